@@ -1,0 +1,77 @@
+#pragma once
+
+#include "actors/client/dhcp4_machine.hpp"
+#include "messages/protocol/interfaces.hpp"
+#include "messages/protocol/runtime.hpp"
+
+namespace lh::client {
+
+using tick_atom = caf::atom_constant<caf::atom("tick")>;
+
+/// One DHCPv4 client instance: feeds a dhcp4_machine and does what it wants.
+/// After a restart it takes its record from the store and its process from
+/// the runner, so that the process is not disturbed.
+class dhcp4_client_state {
+public:
+  static constexpr const char* name = "dhcp4-client";
+  using interface =
+      protocol::dhcp_client::extend<caf::reacts_to<tick_atom, int64_t>>;
+
+  dhcp4_client_state(interface::pointer self, protocol::runtime& shared,
+                     std::string client, places where);
+
+  interface::behavior_type make_behavior();
+
+private:
+  using input = std::function<void(dhcp4_machine&, net::boot_time)>;
+
+  void ask_for_record();
+  void ask_for_child(const pb::ClientRecord& record);
+  void ask_for_settings();
+  void ready(const pb::ClientRecord& record, const pb::ChildInfo& child);
+
+  void feed(input with);
+  void on_exited(const pb::ChildExited& child);
+  void on_tick(int64_t armed_for);
+  caf::result<pb::ShutdownDone> on_shutdown(const pb::Shutdown& order);
+
+  void carry_out();
+  void perform(const effect::start& effect);
+  void perform(const effect::stop& effect);
+  void perform(const effect::send_signal& effect);
+  void perform(const effect::apply& effect);
+  void perform(const effect::remove& effect);
+  void perform(const effect::settle& effect);
+  void perform(const effect::follow& effect);
+  void perform(const effect::watch_program& effect);
+  void perform(const effect::save& effect);
+  void perform(const effect::journal& effect);
+  void perform(const effect::retired& effect);
+  void perform(const effect::shutdown_done& effect);
+
+  template <class Request>
+  void ask_links(const Request& request,
+                 void (dhcp4_machine::*answer)(const pb::LinkResult&,
+                                               net::boot_time));
+  template <class Answer, class Interface, class Request>
+  void ask(const char* who, const Request& request,
+           std::function<void(const Answer&)> then,
+           std::function<void()> otherwise);
+  void arm();
+  void show();
+
+  interface::pointer self_;
+  protocol::runtime& shared_;
+  std::string client_;
+  dhcp4_machine machine_;
+  std::vector<input> early_;
+  bool ready_ = false;
+  bool carrying_out_ = false;
+  std::string followed_;
+  std::string shown_;
+  std::optional<net::boot_time> armed_;
+  std::optional<pb::ShutdownMode> shutdown_;
+  caf::typed_response_promise<pb::ShutdownDone> shutdown_promise_;
+};
+
+} // namespace lh::client

@@ -1,0 +1,314 @@
+#include "actors/client/dhcp4_machine.hpp"
+
+#include <google/protobuf/util/message_differencer.h>
+
+#include <csignal>
+
+namespace lh::client {
+
+using google::protobuf::util::MessageDifferencer;
+using namespace std::chrono_literals;
+
+namespace {
+
+supervision::restart_policy policy_of(const pb::RestartPolicy& policy) {
+  using ms = std::chrono::milliseconds;
+  return {policy.max_deaths(), ms{policy.period_ms()},
+          ms{policy.first_delay_ms()}, ms{policy.max_delay_ms()}};
+}
+
+/// RFC 2131 figure 5's states by TR-181's names; there is no name for
+/// INIT-REBOOT, and asking for a known address is Requesting.
+std::string dhcp_status(const std::string& state, bool has_lease) {
+  if (state == "renewing")
+    return "Renewing";
+  if (state == "rebinding")
+    return "Rebinding";
+  if (state == "bound")
+    return "Bound";
+  if (state == "starting" || state == "acquiring")
+    return has_lease ? "Requesting" : "Selecting";
+  return "Init";
+}
+
+} // namespace
+
+dhcp4_machine::dhcp4_machine(std::string client, places where,
+                             std::function<double()> random)
+    : client_(std::move(client)), places_(std::move(where)),
+      random_(std::move(random)) {
+  config_.set_client(client_);
+}
+
+void dhcp4_machine::restore(const pb::ClientRecord& record, bool same_boot,
+                            const pb::ChildInfo& child, time now) {
+  last_address_ = record.last_address().value();
+  identifier_ = record.client_identifier();
+  last_event_ns_ = same_boot ? record.last_event_ns() : 0;
+  last_event_pid_ = same_boot ? record.last_event_pid() : 0;
+  restarts_ = record.restarts();
+  if (same_boot && record.has_lease()) {
+    lease_ = held_lease{record.lease(), {record.clock().obtained_boot_ns()}};
+    lease_device_ = record.device();
+  }
+  if (child.running()) {
+    process_ = process::running;
+    identity_ = child.identity();
+    started_ = now;
+    announced_ = true;
+    confirmed_ = lease_.has_value();
+    state_ = confirmed_ ? "bound" : "acquiring";
+  }
+}
+
+void dhcp4_machine::set_settings(const pb::Settings& settings, time now) {
+  auto before = program();
+  settings_ = settings;
+  budget_.set_policy(policy_of(settings.restart()));
+  if (program() != before)
+    reconsider("settings changed", now);
+  evaluate("settings changed", now);
+}
+
+std::string dhcp4_machine::program() const {
+  auto& configured = settings_.programs().udhcpc();
+  return configured.empty() ? places_.udhcpc : configured;
+}
+
+void dhcp4_machine::configure(const pb::ClientConfig& config, time now) {
+  if (teardown_)
+    next_config_ = config;
+  else
+    apply_config(config, now);
+}
+
+void dhcp4_machine::adopt_config(const pb::ClientConfig& config) {
+  bool moved = config.device() != config_.device();
+  config_ = config;
+  if (!moved)
+    return;
+  link_ = {};
+  link_known_ = false;
+  effects_.push_back(effect::follow{config.device()});
+}
+
+void dhcp4_machine::apply_config(const pb::ClientConfig& config, time now) {
+  auto before = config_;
+  config_.set_path(config.path());
+  bool elsewhere = lease_ && lease_device_ != config.device();
+  bool moved = !before.device().empty() && before.device() != config.device();
+  if (elsewhere || (moved && process_ != process::none)) {
+    next_config_ = config;
+    last_address_ = 0;
+    begin({.remove_lease = true, .announce = true,
+           .cause = "interface changed"},
+          now);
+    return;
+  }
+  adopt_config(config);
+  before.set_enable(config.enable());
+  bool same = MessageDifferencer::Equals(before, config);
+  if (!same && wanted() && !before.path().empty())
+    quiet_stop(SIGTERM);
+  evaluate(same ? "enabled" : "configured", now);
+  next_report(now);
+}
+
+void dhcp4_machine::act(pb::ClientAction::Kind action, time now) {
+  switch (action) {
+  case pb::ClientAction::RENEW:
+    if (process_ == process::running && !teardown_) {
+      if (confirmed_)
+        enter("renewing", "renew asked for");
+      effects_.push_back(effect::send_signal{SIGUSR1});
+    }
+    return;
+  case pb::ClientAction::RESTART:
+  case pb::ClientAction::RELEASE:
+    if (wanted())
+      begin({.release = true, .remove_lease = true, .announce = true,
+             .cause = action == pb::ClientAction::RESTART ? "restart"
+                                                          : "released"},
+            now);
+    return;
+  default:
+    return reconsider("row written", now);
+  }
+}
+
+void dhcp4_machine::program_changed(time now) {
+  reconsider("program changed", now);
+}
+
+bool dhcp4_machine::wanted() const {
+  return config_.enable() && config_.misconfigured().empty() &&
+         !config_.device().empty() && !retired_ && !closing_;
+}
+
+/// Brings what is nearer to what is wanted; called after every change.
+void dhcp4_machine::evaluate(const std::string& cause, time now) {
+  bool configured = !config_.path().empty();
+  if (!configured || teardown_ || closing_ || retired_)
+    return;
+  if (!wanted()) {
+    auto target = config_.misconfigured().empty() ? "disabled"
+                                                  : "misconfigured";
+    if (process_ != process::none || lease_ || announced_)
+      begin({.remove_lease = true, .announce = true, .cause = target}, now);
+    else
+      enter(target, config_.misconfigured());
+    restart_at_.reset();
+    budget_.reset();
+    return;
+  }
+  if (!link_known_)
+    return;
+  if (!link_.present())
+    return evaluate_absent();
+  if (process_ != process::none || state_ == "critical")
+    return;
+  if (!link_.running())
+    return enter("waiting-link", "link is down");
+  if (restart_at_ && *restart_at_ > now)
+    return enter("backoff", cause);
+  start(cause, now);
+}
+
+void dhcp4_machine::evaluate_absent() {
+  if (process_ == process::running || process_ == process::starting)
+    quiet_stop(0);
+  confirmed_ = false;
+  confirm_by_.reset();
+  restart_at_.reset();
+  if (state_ != "critical")
+    enter("waiting-link", "device is absent");
+}
+
+void dhcp4_machine::retire(time now) {
+  begin({.remove_lease = true, .announce = true, .next = then::retire,
+         .cause = "row deleted"},
+        now);
+}
+
+void dhcp4_machine::shutdown(pb::ShutdownMode mode, time now) {
+  if (mode == pb::SHUTDOWN_KEEP) {
+    closing_ = true;
+    effects_.push_back(effect::shutdown_done{});
+    return;
+  }
+  begin({.release = mode == pb::SHUTDOWN_RELEASE, .remove_lease = true,
+         .announce = true, .stop_deadline_ms = 300, .next = then::shutdown,
+         .cause = mode == pb::SHUTDOWN_RELEASE ? "released" : "daemon stopped"},
+        now);
+}
+
+void dhcp4_machine::tick(time now) {
+  if (teardown_) {
+    if (release_by_ && *release_by_ <= now && step_ == step::releasing) {
+      release_by_.reset();
+      advance(now);
+    }
+    return;
+  }
+  check_lease_clock(now);
+  if (confirm_by_ && *confirm_by_ <= now) {
+    confirm_by_.reset();
+    quiet_stop(0);
+  }
+  if (restart_at_ && *restart_at_ <= now && process_ == process::none) {
+    restart_at_.reset();
+    evaluate("time to restart", now);
+  }
+}
+
+std::optional<net::boot_time> dhcp4_machine::next_deadline() const {
+  std::optional<time> next;
+  auto consider = [&](const std::optional<time>& deadline) {
+    if (deadline && (!next || *deadline < *next))
+      next = deadline;
+  };
+  if (teardown_) {
+    consider(release_by_);
+    return next;
+  }
+  consider(confirm_by_);
+  if (process_ == process::none && state_ == "backoff")
+    consider(restart_at_);
+  if (!lease_ || applying_ || removing_)
+    return next;
+  consider(end_of(*lease_));
+  if (end_of(*lease_) && confirmed_ && state_ != "rebinding")
+    consider(lease_->obtained +
+             std::chrono::seconds{lease_->lease.lease_s()} * 7 / 8);
+  return next;
+}
+
+effect::list dhcp4_machine::take_effects() {
+  return std::exchange(effects_, {});
+}
+
+void dhcp4_machine::enter(const std::string& state, const std::string& cause) {
+  if (state == state_)
+    return;
+  effect::journal entry;
+  auto* taken = entry.batch.mutable_transition();
+  taken->set_client(config_.path());
+  taken->set_from(state_);
+  taken->set_to(state);
+  taken->set_cause(cause);
+  effects_.push_back(std::move(entry));
+  state_ = state;
+}
+
+pb::Event& dhcp4_machine::emit(pb::EventType type, const std::string& cause) {
+  if (effects_.empty() ||
+      !std::holds_alternative<effect::journal>(effects_.back()))
+    effects_.push_back(effect::journal{});
+  auto& event =
+      *std::get<effect::journal>(effects_.back()).batch.add_events();
+  event.set_type(type);
+  event.set_client(config_.path());
+  event.set_interface(lease_device_.empty() ? config_.device()
+                                            : lease_device_);
+  event.set_family("v4");
+  event.set_cause(cause);
+  return event;
+}
+
+pb::ClientState dhcp4_machine::state() const {
+  pb::ClientState shown;
+  shown.set_client(client_);
+  shown.set_path(config_.path());
+  shown.set_device(config_.device());
+  shown.set_state(state_);
+  shown.set_dhcp_status(dhcp_status(state_, lease_.has_value()));
+  if (lease_) {
+    *shown.mutable_lease() = lease_->lease;
+    shown.mutable_clock()->set_obtained_boot_ns(lease_->obtained.ns);
+  }
+  shown.set_pid(process_ == process::running ? identity_.pid() : 0);
+  shown.set_restarts(restarts_);
+  shown.set_last_error(last_error_);
+  shown.set_link_present(link_.present());
+  shown.set_link_running(link_.running());
+  return shown;
+}
+
+pb::ClientRecord dhcp4_machine::record() const {
+  pb::ClientRecord record;
+  record.set_client(client_);
+  if (lease_) {
+    *record.mutable_lease() = lease_->lease;
+    record.mutable_clock()->set_obtained_boot_ns(lease_->obtained.ns);
+    record.set_device(lease_device_);
+  }
+  record.mutable_last_address()->set_value(last_address_);
+  record.set_client_identifier(identifier_);
+  record.set_last_event_ns(last_event_ns_);
+  record.set_last_event_pid(last_event_pid_);
+  record.set_deleted(retired_);
+  record.set_restarts(restarts_);
+  return record;
+}
+
+} // namespace lh::client

@@ -1,0 +1,107 @@
+#include "actors/client/dhcp4_machine.hpp"
+
+#include <algorithm>
+#include <csignal>
+
+namespace lh::client {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// udhcpc sends its RELEASE and says deconfig at once; a stuck one gets this.
+constexpr auto release_time = 500ms;
+
+} // namespace
+
+void dhcp4_machine::begin(teardown way, time now) {
+  if (teardown_) {
+    teardown_->next = std::max(teardown_->next, way.next);
+    return;
+  }
+  teardown_ = std::move(way);
+  step_ = step::none;
+  reports_.clear();
+  restart_at_.reset();
+  confirm_by_.reset();
+  if (process_ != process::none || lease_)
+    enter("stopping", teardown_->cause);
+  advance(now);
+}
+
+void dhcp4_machine::advance(time now) {
+  while (teardown_ && !applying_ && !removing_)
+    if (!advance_one_step(now))
+      return;
+}
+
+/// Goes to the next step; false when that one has to wait for an answer.
+bool dhcp4_machine::advance_one_step(time now) {
+  switch (step_) {
+  case step::none:
+    if (!teardown_->release || !confirmed_ || process_ != process::running) {
+      step_ = step::settling;
+      return true;
+    }
+    step_ = step::releasing;
+    release_by_ = now + release_time;
+    effects_.push_back(effect::send_signal{SIGUSR2});
+    return false;
+  case step::releasing:
+    step_ = step::settling;
+    release_by_.reset();
+    effects_.push_back(effect::settle{lease_device_});
+    return false;
+  case step::settling:
+    step_ = step::removing;
+    if (teardown_->remove_lease && lease_)
+      remove_lease(teardown_->cause);
+    return true;
+  case step::removing:
+    step_ = step::ending;
+    if (process_ == process::running || process_ == process::starting)
+      effects_.push_back(
+          effect::stop{SIGTERM, teardown_->stop_deadline_ms});
+    if (process_ == process::none)
+      return true;
+    process_ = process::stopping;
+    return false;
+  case step::ending:
+    finish(now);
+    return true;
+  }
+  return false;
+}
+
+void dhcp4_machine::settled(const pb::LinkResult&, time now) {
+  if (step_ == step::settling)
+    advance(now);
+}
+
+void dhcp4_machine::finish(time now) {
+  auto way = *std::exchange(teardown_, std::nullopt);
+  step_ = step::none;
+  last_error_.clear();
+  if (std::exchange(announced_, false) && way.announce)
+    emit(pb::STOPPED, way.cause);
+  effects_.push_back(effect::save{});
+  auto config = std::exchange(next_config_, std::nullopt);
+  switch (way.next) {
+  case then::retire:
+    retired_ = true;
+    effects_.push_back(effect::save{});
+    effects_.push_back(effect::retired{});
+    return;
+  case then::shutdown:
+    closing_ = true;
+    effects_.push_back(effect::shutdown_done{});
+    return;
+  case then::carry_on:
+    if (config)
+      apply_config(*config, now);
+    else
+      evaluate(way.cause, now);
+  }
+}
+
+} // namespace lh::client

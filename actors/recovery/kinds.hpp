@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstdint>
+
+namespace lh::recovery {
+
+/// What a record of the recovery book is; the numbers stand in files.
+enum class kind : uint8_t {
+  client = 1, ///< lh.pb.ClientRecord
+  child = 2,  ///< lh.pb.ChildRecord
+  row = 3,    ///< lh.pb.RowRecord
+  event = 4,  ///< lh.plugin.Event that its client has not handled yet
+};
+
+} // namespace lh::recovery

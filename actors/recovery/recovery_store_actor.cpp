@@ -1,0 +1,277 @@
+#include "actors/recovery/recovery_store_actor.hpp"
+
+#include "actors/recovery/kinds.hpp"
+#include "messages/log/catalogue.hpp"
+#include "messages/protocol/actor_shell.hpp"
+
+#include <fmt/format.h>
+
+namespace lh::recovery {
+
+using persistence::change;
+
+namespace {
+
+/// Short enough for a power cut to cost nothing that a person did, long
+/// enough to bring a burst of leases to the disk in one go.
+constexpr auto sync_delay = std::chrono::milliseconds{20};
+
+template <class Record>
+Record parsed(const std::string& payload) {
+  Record record;
+  record.ParseFromString(payload);
+  return record;
+}
+
+template <class Record>
+change kept(const std::string& key, kind kind, const Record& record) {
+  return {key, static_cast<uint8_t>(kind), record.SerializeAsString()};
+}
+
+change dropped(const std::string& key) { return {key, 0, std::nullopt}; }
+
+} // namespace
+
+recovery_store_state::recovery_store_state(
+    interface::pointer self, protocol::runtime& shared,
+    persistence::file_port* files, std::string state_dir,
+    pb::Settings settings, settings_loader load)
+    : self_(self), shared_(shared),
+      book_(*files, state_dir + "/store", state_dir + "/quarantine"),
+      journal_(*files, state_dir + "/store", state_dir + "/quarantine"),
+      settings_(std::move(settings)), load_(std::move(load)) {
+  open();
+}
+
+recovery_store_state::interface::behavior_type
+recovery_store_state::make_behavior() {
+  return {
+      [this](const plugin::Event& event) { return take(event); },
+      [this](const pb::PendingEventsQuery& query) { replay(query.client()); },
+      [this](const pb::ClientRecord& record) { return keep(record); },
+      [this](const pb::ClientRecordQuery& query) {
+        return find_client(query.client());
+      },
+      [this](const pb::ChildRecord& record) { return keep(record); },
+      [this](const pb::ChildRecordsQuery&) { return children(); },
+      [this](const pb::RowBatch& batch) { return keep(batch); },
+      [this](const pb::RowsQuery&) { return rows(); },
+      [this](const pb::StoreHealthQuery&) { return health(); },
+      [this](const pb::JournalBatch& batch) { return write(batch); },
+      [this](const pb::EventsQuery& query) { return events(query); },
+      [this](const pb::TransitionsQuery& query) {
+        return transitions(query.client());
+      },
+      [this](const pb::SettingsQuery& query) {
+        return settings(query.reload());
+      },
+      [this](sync_atom) { sync(); },
+  };
+}
+
+void recovery_store_state::open() {
+  say_set_aside(book_.open());
+  say_set_aside(journal_.open());
+  find_pending();
+  watch_alarm();
+}
+
+void recovery_store_state::say_set_aside(
+    const std::vector<persistence::set_aside>& moved) {
+  quarantined_ += moved.size();
+  for (auto& [file, why] : moved)
+    log::write(log::store_damaged, {{"file", file}, {"why", why}});
+}
+
+void recovery_store_state::find_pending() {
+  book_.for_each(static_cast<uint8_t>(kind::event),
+                 [this](const std::string& key, const std::string& payload) {
+                   auto event = parsed<plugin::Event>(payload);
+                   pending_[event.client()][event.boottime_ns()] = key;
+                 });
+}
+
+/// Takes charge only when it is written: the plugin keeps the event otherwise.
+caf::result<pb::Ack> recovery_store_state::take(const plugin::Event& event) {
+  auto key = fmt::format("event/{}/{}-{}", event.client(), event.boottime_ns(),
+                         event.pid());
+  auto done = book_.put(key, static_cast<uint8_t>(kind::event),
+                        event.SerializeAsString());
+  pending_[event.client()][event.boottime_ns()] = key;
+  wrote();
+  if (!done)
+    return caf::make_error(caf::sec::runtime_error, done.error().text);
+  return pb::Ack{};
+}
+
+void recovery_store_state::replay(const std::string& client) {
+  auto waiting = pending_.find(client);
+  if (waiting == pending_.end())
+    return;
+  for (auto& [when, key] : waiting->second)
+    if (auto* value = book_.find(key))
+      shared_.directory.send<protocol::lease_monitor>(
+          self_, protocol::names::leases,
+          parsed<plugin::Event>(value->payload));
+}
+
+pb::Ack recovery_store_state::keep(const pb::ClientRecord& record) {
+  auto& client = record.client();
+  auto key = "client/" + client;
+  std::vector<change> changes;
+  changes.push_back(record.deleted() ? dropped(key)
+                                     : kept(key, kind::client, record));
+  auto& waiting = pending_[client];
+  while (!waiting.empty() &&
+         (record.deleted() ||
+          waiting.begin()->first <= record.last_event_ns())) {
+    changes.push_back(dropped(waiting.begin()->second));
+    waiting.erase(waiting.begin());
+  }
+  if (waiting.empty())
+    pending_.erase(client);
+  commit(changes);
+  return {};
+}
+
+pb::ClientRecord
+recovery_store_state::find_client(const std::string& client) const {
+  auto* value = book_.find("client/" + client);
+  return value ? parsed<pb::ClientRecord>(value->payload) : pb::ClientRecord{};
+}
+
+pb::Ack recovery_store_state::keep(const pb::ChildRecord& record) {
+  auto key = "child/" + record.child();
+  commit({record.ended() ? dropped(key) : kept(key, kind::child, record)});
+  return {};
+}
+
+pb::ChildRecords recovery_store_state::children() const {
+  pb::ChildRecords records;
+  book_.for_each(static_cast<uint8_t>(kind::child),
+                 [&](const std::string&, const std::string& payload) {
+                   *records.add_children() = parsed<pb::ChildRecord>(payload);
+                 });
+  return records;
+}
+
+pb::Ack recovery_store_state::keep(const pb::RowBatch& batch) {
+  std::vector<change> changes;
+  for (auto& row : batch.rows()) {
+    auto key = "row/" + row.path();
+    changes.push_back(row.forgotten() ? dropped(key)
+                                      : kept(key, kind::row, row));
+  }
+  commit(changes);
+  sync();
+  return {};
+}
+
+pb::RowBatch recovery_store_state::rows() const {
+  pb::RowBatch batch;
+  book_.for_each(static_cast<uint8_t>(kind::row),
+                 [&](const std::string&, const std::string& payload) {
+                   *batch.add_rows() = parsed<pb::RowRecord>(payload);
+                 });
+  return batch;
+}
+
+pb::JournalReceipt
+recovery_store_state::write(const pb::JournalBatch& batch) {
+  std::vector<persistence::journal_entry> entries;
+  if (batch.has_transition())
+    entries.push_back(persistence::note_entry(
+        batch.transition().client(), [&batch](uint64_t seq) {
+          auto step = batch.transition();
+          step.set_event_seq(seq);
+          return step.SerializeAsString();
+        }));
+  pb::JournalReceipt receipt;
+  for (auto& event : batch.events())
+    entries.push_back(
+        persistence::event_entry([kept = receipt.add_events(),
+                                  &event](uint64_t seq) {
+          *kept = event;
+          kept->set_seq(seq);
+          return kept->SerializeAsString();
+        }));
+  (void)journal_.append(entries).has_value();
+  wrote();
+  for (auto& event : receipt.events())
+    shared_.directory.publish(self_, protocol::topics::events, event);
+  return receipt;
+}
+
+pb::EventPage
+recovery_store_state::events(const pb::EventsQuery& query) const {
+  pb::EventPage page;
+  auto add = [&](const std::string& payload) {
+    page.add_events()->ParseFromString(payload);
+  };
+  (void)journal_.read(query.since(), query.limit(), add).has_value();
+  page.set_newest_seq(journal_.newest_seq());
+  return page;
+}
+
+pb::TransitionPage
+recovery_store_state::transitions(const std::string& client) const {
+  pb::TransitionPage page;
+  auto add = [&](const std::string& payload) {
+    page.add_transitions()->ParseFromString(payload);
+  };
+  (void)journal_.notes(client, add).has_value();
+  return page;
+}
+
+pb::SettingsAnswer recovery_store_state::settings(bool reload) {
+  pb::SettingsAnswer answer;
+  if (reload) {
+    if (auto loaded = load_())
+      settings_ = *loaded;
+    else
+      answer.set_refusal(loaded.error().text);
+  }
+  *answer.mutable_settings() = settings_;
+  return answer;
+}
+
+pb::StoreHealth recovery_store_state::health() const {
+  pb::StoreHealth health;
+  health.set_alarm(alarm_);
+  health.set_quarantined(quarantined_);
+  return health;
+}
+
+void recovery_store_state::commit(const std::vector<change>& changes) {
+  (void)book_.commit(changes).has_value();
+  wrote();
+}
+
+void recovery_store_state::wrote() {
+  watch_alarm();
+  if (std::exchange(sync_due_, true))
+    return;
+  self_->delayed_send(self_, sync_delay, sync_atom::value);
+}
+
+void recovery_store_state::sync() {
+  sync_due_ = false;
+  (void)book_.sync().has_value();
+  (void)journal_.sync().has_value();
+  watch_alarm();
+}
+
+/// The books go on in memory when they cannot write; this says so, once.
+void recovery_store_state::watch_alarm() {
+  auto& now = book_.alarm().empty() ? journal_.alarm() : book_.alarm();
+  if (now == alarm_)
+    return;
+  alarm_ = now;
+  if (alarm_.empty())
+    log::write(log::store_durable, {});
+  else
+    log::write(log::store_alarm, {{"why", alarm_}});
+  shared_.directory.publish(self_, protocol::topics::store_health, health());
+}
+
+} // namespace lh::recovery

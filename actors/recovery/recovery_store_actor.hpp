@@ -1,0 +1,69 @@
+#pragma once
+
+#include "messages/protocol/interfaces.hpp"
+#include "messages/protocol/runtime.hpp"
+#include "persistence/event_book.hpp"
+#include "persistence/recovery_book.hpp"
+
+#include <functional>
+
+namespace lh::recovery {
+
+using sync_atom = caf::atom_constant<caf::atom("sync")>;
+
+/// Reads and checks the configuration file.
+using settings_loader = std::function<result<pb::Settings>()>;
+
+/// Owns the state directory. It is detached, so that the disk makes nobody
+/// else wait; what it acknowledges is written, so a kill -9 loses none of it,
+/// and reaches the disk within `sync_delay`, rows before they are acknowledged.
+class recovery_store_state {
+public:
+  static constexpr const char* name = "recovery-store";
+  using interface = protocol::recovery_store::extend_with<
+      protocol::event_journal>::extend_with<protocol::configuration>::
+      extend<caf::reacts_to<sync_atom>>;
+
+  recovery_store_state(interface::pointer self, protocol::runtime& shared,
+                       persistence::file_port* files, std::string state_dir,
+                       pb::Settings settings, settings_loader load);
+
+  interface::behavior_type make_behavior();
+
+private:
+  void open();
+  void say_set_aside(const std::vector<persistence::set_aside>& moved);
+  void find_pending();
+
+  caf::result<pb::Ack> take(const plugin::Event& event);
+  void replay(const std::string& client);
+  pb::Ack keep(const pb::ClientRecord& record);
+  pb::ClientRecord find_client(const std::string& client) const;
+  pb::Ack keep(const pb::ChildRecord& record);
+  pb::ChildRecords children() const;
+  pb::Ack keep(const pb::RowBatch& batch);
+  pb::RowBatch rows() const;
+  pb::JournalReceipt write(const pb::JournalBatch& batch);
+  pb::EventPage events(const pb::EventsQuery& query) const;
+  pb::TransitionPage transitions(const std::string& client) const;
+  pb::SettingsAnswer settings(bool reload);
+  pb::StoreHealth health() const;
+
+  void commit(const std::vector<persistence::change>& changes);
+  void wrote();
+  void sync();
+  void watch_alarm();
+
+  interface::pointer self_;
+  protocol::runtime& shared_;
+  persistence::recovery_book book_;
+  persistence::event_book journal_;
+  pb::Settings settings_;
+  settings_loader load_;
+  std::map<std::string, std::map<int64_t, std::string>> pending_;
+  bool sync_due_ = false;
+  std::string alarm_;
+  uint64_t quarantined_ = 0;
+};
+
+} // namespace lh::recovery

@@ -1,0 +1,186 @@
+#include "actors/tr181/file_defaults.hpp"
+
+#include "actors/tr181/interfaces.hpp"
+#include "actors/tr181/row_rules.hpp"
+#include "actors/tr181/schema_ids.hpp"
+#include "messages/net/hex.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace lh::tr181 {
+
+namespace {
+
+namespace client = id::dhcpv4_client;
+namespace sent = id::dhcpv4_client_sent_option;
+namespace requested = id::dhcpv4_client_req_option;
+
+std::string key_of(const pb::FileClient4& file) {
+  return file.alias().empty() ? "interface=" + file.interface()
+                              : "alias=" + file.alias();
+}
+
+/// The row that a key means: the one made from it, else one that TR-181 added
+/// under the same name.
+row_address find_row(const tree& in, const row_address& parent, table_id table,
+                     const std::string& key, column_id named,
+                     const std::string& name) {
+  row_address added;
+  for (const auto& r : in.rows(parent, table).rows) {
+    if (r.content->file_key == key)
+      return parent.child(table, r.instance);
+    if (r.content->file_key.empty() && value(*r.content, named) == name)
+      added = parent.child(table, r.instance);
+  }
+  return added;
+}
+
+/// Gives a key its row, unless TR-181 deleted that: then root.
+row_address claim_row(tree& in, const row_address& parent, table_id table,
+                      const std::string& key, column_id named,
+                      const std::string& name) {
+  auto at = find_row(in, parent, table, key, named, name);
+  if (at.table == 0 && in.rows(parent, table).is_deleted(key))
+    return {};
+  if (at.table == 0)
+    at = in.insert(parent, table);
+  in.edit(at)->file_key = key;
+  return at;
+}
+
+/// Rows of the file that are no longer in it.
+void drop_strangers(tree& in, const row_address& parent, table_id table,
+                    const std::set<std::string>& keys) {
+  auto rows = in.rows(parent, table).rows;
+  for (const auto& r : rows)
+    if (!r.content->file_key.empty() && !keys.contains(r.content->file_key))
+      in.erase(parent.child(table, r.instance));
+}
+
+bool is_taken(const tree& in, const row_address& at, column_id column,
+              const std::string& text, column_id enable = none) {
+  for (const auto& r : in.rows(at.parent(), at.table).rows)
+    if (r.instance != at.instance() && value(*r.content, column) == text &&
+        (enable == none || value(*r.content, enable) == "true"))
+      return true;
+  return false;
+}
+
+void assume_alias(tree& in, const row_address& at, const std::string& wanted) {
+  auto column = tables()[at.table].alias;
+  if (!wanted.empty() && !is_taken(in, at, column, wanted))
+    assume(*in.edit(at), column, wanted);
+  if (value(*in.find(at), column).empty())
+    write(*in.edit(at), column, free_alias(in, at));
+}
+
+/// The row of one option of the file, enabled; root when TR-181 deleted it.
+row_address merge_option(tree& in, const row_address& parent, table_id table,
+                         uint32_t tag) {
+  const auto& t = tables()[table];
+  auto text = fmt::to_string(tag);
+  auto at = claim_row(in, parent, table, text, t.unique, text);
+  if (at.table == 0)
+    return at;
+  assume_alias(in, at, "");
+  auto& option = *in.edit(at);
+  assume(option, t.unique, text);
+  assume(option, t.enable, "false");
+  if (!is_taken(in, at, t.unique, value(option, t.unique), t.enable))
+    assume(option, t.enable, "true");
+  return at;
+}
+
+/// Pinned rows keep their place, the file's fill what is left in its order.
+void place_rows(table_rows& rows, column_id order,
+                const std::map<std::string, uint64_t>& file) {
+  std::map<std::pair<uint64_t, uint32_t>, numbered_row*> pinned, free;
+  for (auto& r : rows.rows) {
+    auto from_file = file.find(r.content->file_key);
+    bool moves =
+        from_file != file.end() && !r.content->written[columns()[order].slot];
+    auto place = moves ? from_file->second : number(*r.content, order);
+    (moves ? free : pinned).emplace(std::pair{place, r.instance}, &r);
+  }
+  for (uint64_t next = 1; !(pinned.empty() && free.empty()); ++next) {
+    bool pin = !pinned.empty() &&
+               (free.empty() || pinned.begin()->first.first <= next);
+    auto& from = pin ? pinned : free;
+    put(from.begin()->second->content.edit(), order, fmt::to_string(next));
+    from.erase(from.begin());
+  }
+}
+
+void merge_requested(tree& in, const row_address& at,
+                     const pb::FileClient4& file) {
+  std::map<std::string, uint64_t> places;
+  std::set<std::string> keys;
+  for (auto tag : file.request()) {
+    places.emplace(fmt::to_string(tag), places.size() + 1);
+    keys.insert(fmt::to_string(tag));
+  }
+  drop_strangers(in, at, requested::table, keys);
+  for (auto tag : file.request())
+    merge_option(in, at, requested::table, tag);
+  place_rows(in.edit_rows(at, requested::table), requested::order, places);
+}
+
+void merge_sent(tree& in, const row_address& at, const pb::FileClient4& file) {
+  std::set<std::string> keys;
+  for (const auto& option : file.send())
+    keys.insert(fmt::to_string(option.tag()));
+  drop_strangers(in, at, sent::table, keys);
+  for (const auto& option : file.send()) {
+    auto row = merge_option(in, at, sent::table, option.tag());
+    if (row.table != 0)
+      assume(*in.edit(row), sent::value, net::to_hex(option.value()));
+  }
+}
+
+void merge_client(tree& in, const pb::FileClient4& file) {
+  const auto& name = file.alias().empty() ? file.interface() : file.alias();
+  auto named = file.alias().empty() ? client::interface : client::alias;
+  auto at = claim_row(in, {}, client::table, key_of(file), named, name);
+  if (at.table == 0)
+    return;
+  assume_alias(in, at, file.alias());
+  auto& row = *in.edit(at);
+  assume(row, client::enable, file.enable() ? "true" : "false");
+  assume(row, client::interface, file.interface());
+  if (!file.backend().empty())
+    assume(row, client::x_leasehold_backend, file.backend());
+  assume(row, client::x_leasehold_misconfigured, "");
+  merge_requested(in, at, file);
+  merge_sent(in, at, file);
+}
+
+void settle(const tree& before, tree& after) {
+  std::vector<std::string> devices;
+  for (const auto& at : all_rows(after, client::table)) {
+    const auto& interface = value(*after.find(at), client::interface);
+    if (interface_row(interface).table == 0)
+      devices.push_back(interface);
+  }
+  make_interfaces(after, devices, false);
+  settle_devices(before, after, client::table, put);
+}
+
+} // namespace
+
+tree merge(const tree& before, const pb::Settings& settings) {
+  auto after = before;
+  std::set<std::string> keys;
+  for (const auto& file : settings.dhcpv4_clients())
+    keys.insert(key_of(file));
+  drop_strangers(after, {}, client::table, keys);
+  for (const auto& file : settings.dhcpv4_clients())
+    merge_client(after, file);
+  settle(before, after);
+  return after;
+}
+
+} // namespace lh::tr181

@@ -1,0 +1,124 @@
+#include "actors/tr181/interfaces.hpp"
+
+#include "actors/tr181/path.hpp"
+#include "actors/tr181/row_rules.hpp"
+#include "actors/tr181/schema_ids.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace lh::tr181 {
+
+namespace {
+
+namespace ip = id::ip_interface;
+
+struct claim {
+  row_address by;
+  std::string device;
+};
+
+std::string claimed_device(const tree& in, const row_address& at) {
+  const auto& t = tables()[at.table];
+  const auto* r = in.find(at);
+  if (!r || value(*r, t.enable) != "true")
+    return {};
+  return device_of(in, value(*r, t.key));
+}
+
+/// The claims of enabled rows, those that stood before first.
+std::vector<claim> claims(const tree& before, const tree& after, table_id in) {
+  std::vector<claim> standing, fresh;
+  for (auto& at : all_rows(after, in)) {
+    auto device = claimed_device(after, at);
+    if (device.empty())
+      continue;
+    auto& list = claimed_device(before, at) == device ? standing : fresh;
+    list.push_back({std::move(at), std::move(device)});
+  }
+  standing.insert(standing.end(), fresh.begin(), fresh.end());
+  return standing;
+}
+
+void make_interface(tree& in, const std::string& device) {
+  auto at = in.insert({}, ip::table);
+  auto alias = free_alias(in, at);
+  auto& made = *in.edit(at);
+  made.file_key = device;
+  write(made, ip::alias, std::move(alias));
+  write(made, ip::name, device);
+}
+
+} // namespace
+
+row_address interface_row(std::string_view interface) {
+  if (!interface.starts_with("Device."))
+    return {};
+  std::string path{interface};
+  if (!path.ends_with('.'))
+    path += '.';
+  auto query = parse_path(path);
+  if (!query || !query->is_row() || query->table() != ip::table)
+    return {};
+  return numbered_address(*query);
+}
+
+std::string device_of(const tree& in, std::string_view interface) {
+  if (!interface.starts_with("Device."))
+    return std::string{interface};
+  auto at = interface_row(interface);
+  const auto* r = at.table == ip::table ? in.find(at) : nullptr;
+  return r ? value(*r, ip::name) : std::string{};
+}
+
+bool is_dangling(const tree& in, std::string_view interface) {
+  return !interface.empty() && device_of(in, interface).empty();
+}
+
+void make_interfaces(tree& in, std::span<const std::string> devices,
+                     bool again) {
+  std::set<std::string> known;
+  for (const auto& r : in.rows({}, ip::table).rows)
+    known.insert(value(*r.content, ip::name));
+  for (const auto& device : devices) {
+    bool deleted = in.rows({}, ip::table).is_deleted(device);
+    if (device.empty() || (deleted && !again) || !known.insert(device).second)
+      continue;
+    if (deleted)
+      std::erase_if(in.edit_rows({}, ip::table).deleted,
+                    [&](const auto& d) { return d.second == device; });
+    make_interface(in, device);
+  }
+}
+
+void empty_references(tree& in, const row_address& gone) {
+  for (const auto& c : columns()) {
+    if (c.type != value_type::interface || c.from != source::stored)
+      continue;
+    auto column = static_cast<column_id>(&c - columns().data());
+    for (const auto& at : all_rows(in, c.table))
+      if (interface_row(value(*in.find(at), column)) == gone)
+        write(*in.edit(at), column, "");
+  }
+}
+
+void settle_devices(const tree& before, tree& after, table_id in,
+                    change_value change) {
+  std::map<std::string, row_address> holders;
+  for (const auto& c : claims(before, after, in)) {
+    auto [holder, alone] = holders.emplace(c.device, c.by);
+    if (alone)
+      continue;
+    auto other = path_of(holder->second);
+    other.pop_back();
+    auto& loser = *after.edit(c.by);
+    change(loser, tables()[in].enable, "false");
+    change(loser, tables()[in].verdict,
+           fmt::format("{} has {}", other, c.device));
+  }
+}
+
+} // namespace lh::tr181

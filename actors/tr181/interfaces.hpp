@@ -1,0 +1,37 @@
+#pragma once
+
+#include "actors/tr181/tree.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace lh::tr181 {
+
+/// How a rule changes a value: `write` or `put`.
+using change_value = void (*)(row&, column_id, std::string);
+
+/// The row of Device.IP.Interface that an Interface value names by its path,
+/// there or not; root when the value is no such path.
+row_address interface_row(std::string_view interface);
+
+/// The Linux device that an Interface value names, or empty.
+std::string device_of(const tree& in, std::string_view interface);
+
+/// Whether the value is a path, but not that of a row.
+bool is_dangling(const tree& in, std::string_view interface);
+
+/// Gives each device that has none a row of Device.IP.Interface; one whose row
+/// was deleted only with `again`.
+void make_interfaces(tree& in, std::span<const std::string> devices,
+                     bool again);
+
+/// Empties every Interface that names the row by its path.
+void empty_references(tree& in, const row_address& gone);
+
+/// Keeps one enabled row for each device: who had it before, else the first.
+/// The others are disabled and say who has it.
+void settle_devices(const tree& before, tree& after, table_id in,
+                    change_value change);
+
+} // namespace lh::tr181

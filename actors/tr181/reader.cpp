@@ -1,0 +1,122 @@
+#include "actors/tr181/reader.hpp"
+
+#include "actors/tr181/faults.hpp"
+#include "actors/tr181/running_state.hpp"
+#include "actors/tr181/select.hpp"
+
+#include <charconv>
+#include <unordered_set>
+#include <utility>
+
+namespace lh::tr181 {
+
+namespace {
+
+template <class Number>
+Number number_of(const std::string& text) {
+  Number read{};
+  std::from_chars(text.data(), text.data() + text.size(), read);
+  return read;
+}
+
+void set_value(pb::Parameter& to, const column& of, std::string text) {
+  if (of.list)
+    return to.set_text(std::move(text));
+  switch (of.type) {
+  case value_type::boolean:
+    return to.set_boolean(text == "true");
+  case value_type::unsigned_int:
+  case value_type::order:
+    return to.set_unsigned_number(number_of<uint64_t>(text));
+  case value_type::signed_int:
+    return to.set_signed_number(number_of<int64_t>(text));
+  default:
+    return to.set_text(std::move(text));
+  }
+}
+
+class reading {
+public:
+  explicit reading(const snapshot& from) : from_(from) {}
+
+  pb::ParameterPage run(const pb::GetParameters& request) {
+    for (const auto& path : request.paths())
+      take(path);
+    if (!page_.faults().empty())
+      page_.clear_parameters();
+    return std::move(page_);
+  }
+
+private:
+  void take(const std::string& path) {
+    auto query = parse_path(path);
+    if (!query)
+      return refuse(path, query.error().text);
+    if (query->column != none &&
+        columns()[query->column].from == source::command)
+      return refuse(path, "is a command");
+    auto chosen = select(from_.configuration, *query,
+                         [this](auto& at, auto& row, auto column) {
+                           return text_of(at, row, column);
+                         });
+    if (!chosen.exists)
+      return refuse(path, "there is no such row");
+    for (const auto& at : chosen.rows)
+      take_row(at, *from_.configuration.find(at), *query);
+  }
+
+  void take_row(const row_address& at, const row& here,
+                const path_query& query) {
+    if (query.column == none)
+      take_below(at, here, query.prefix);
+    else
+      add(path_of(at), at, here, query.column);
+  }
+
+  void take_below(const row_address& at, const row& here,
+                  std::string_view prefix) {
+    const auto& t = tables()[at.table];
+    auto path = path_of(at);
+    for (auto id = t.first; id != t.end; ++id)
+      if (columns()[id].from != source::command &&
+          columns()[id].name.starts_with(prefix))
+        add(path, at, here, id);
+    for (auto id : t.children)
+      if ((std::string{tables()[id].name} + '.').starts_with(prefix))
+        for (const auto& r : here.tables[tables()[id].place]->rows)
+          take_below(at.child(id, r.instance), *r.content, "");
+  }
+
+  void add(const std::string& row_path, const row_address& at, const row& here,
+           column_id column) {
+    auto path = row_path + std::string{columns()[column].name};
+    if (!seen_.insert(path).second)
+      return;
+    auto& parameter = *page_.add_parameters();
+    parameter.set_path(std::move(path));
+    set_value(parameter, columns()[column], text_of(at, here, column));
+  }
+
+  std::string text_of(const row_address& at, const row& here,
+                      column_id column) const {
+    return columns()[column].from == source::state
+               ? running_value(from_, at, here, column)
+               : configured_value(from_.configuration, here, column);
+  }
+
+  void refuse(const std::string& path, std::string why) {
+    *page_.add_faults() = make_fault(path, unknown_path, std::move(why));
+  }
+
+  const snapshot& from_;
+  pb::ParameterPage page_;
+  std::unordered_set<std::string> seen_;
+};
+
+} // namespace
+
+pb::ParameterPage read(const snapshot& from, const pb::GetParameters& request) {
+  return reading{from}.run(request);
+}
+
+} // namespace lh::tr181

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "actors/tr181/reader.hpp"
+
+#include <string>
+
+namespace lh::tr181 {
+
+/// The state that a client's actor told last; an empty one before the first.
+const pb::ClientState& state_of(const snapshot& from,
+                                const row_address& client);
+
+/// Seconds that a lease still has: 0 without one or when its clock was of an
+/// earlier start of the system, -1 for one without end.
+int32_t lease_remaining(const snapshot& from, const pb::ClientState& state);
+
+/// A parameter with source::state, as text.
+std::string running_value(const snapshot& from, const row_address& at,
+                          const row& in, column_id column);
+
+/// Whether a parameter with source::state is computed at all.
+bool is_computed(column_id column);
+
+} // namespace lh::tr181

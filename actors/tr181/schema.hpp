@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace lh::tr181 {
+
+/// Place of a table in `tables()`; 0 is the one row `Device.`.
+using table_id = uint16_t;
+
+/// Place of a parameter in `columns()`.
+using column_id = uint16_t;
+
+/// No table, no column.
+inline constexpr uint16_t none = 0xffff;
+
+/// How a value is written (TR-106 3.2).
+enum class value_type : uint8_t {
+  boolean,
+  unsigned_int,
+  signed_int,
+  text,
+  alias,
+  hex_binary,
+  order,
+  interface,
+  ipv4_address,
+};
+
+/// Where a value comes from when it is read.
+enum class source : uint8_t {
+  stored,  ///< the configuration
+  state,   ///< what the client's actor reports
+  flag,    ///< false always; writing true is the action
+  command, ///< not readable; running it is the action
+  count,   ///< rows of the table `link`
+  device,  ///< the device behind the column `link`, which writing changes
+};
+
+/// What a flag or command asks of a client, weakest first.
+enum class action : uint8_t { nothing, wake, renew, restart, release };
+
+/// One parameter of the data model: a row of schema.csv.
+struct column {
+  std::string_view name; ///< from the row on: "Enable", "Stats.Discover"
+  table_id table;
+  value_type type;
+  bool list; ///< values separated by commas
+  bool writable;
+  source from;
+  int64_t min; ///< of a number; of the length of text in characters or octets
+  int64_t max;
+  std::span<const std::string_view> words; ///< an enumeration, when not empty
+  std::string_view initial;
+  uint16_t slot; ///< place among the stored values of its row
+  uint16_t link;
+  action act;
+};
+
+/// One table, with what stands below its rows in objects of one instance.
+struct table {
+  std::string_view name; ///< from the parent's row on: "DHCPv4.Client"
+  table_id parent;
+  uint16_t place; ///< among the parent's children
+  bool can_add;
+  bool can_delete;
+  column_id first;
+  column_id end;
+  uint16_t slots; ///< how many values a row stores
+  std::span<const table_id> children;
+  column_id enable; ///< columns with a meaning of their own, or `none`
+  column_id alias;
+  column_id order;
+  column_id unique;  ///< differs among enabled rows, its default excepted
+  column_id key;     ///< names a device: one enabled row for each
+  column_id verdict; ///< why the row was disabled
+};
+
+/// All parameters, those of a table together and in the order of schema.csv.
+std::span<const column> columns();
+
+/// All tables, parents before children.
+std::span<const table> tables();
+
+/// The column of a table with this name, or `none`.
+column_id find_column(table_id in, std::string_view name);
+
+/// The table below a table's rows with this name, or `none`.
+table_id find_child(table_id in, std::string_view name);
+
+/// Whether a partial path that goes on with `prefix` below a row takes
+/// anything.
+bool has_prefix(table_id in, std::string_view prefix);
+
+} // namespace lh::tr181

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "actors/tr181/path.hpp"
+#include "actors/tr181/tree.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace lh::tr181 {
+
+/// Tells a parameter of a row as text, for the conditions of a search.
+using value_reader =
+    std::function<std::string(const row_address&, const row&, column_id)>;
+
+/// The rows that a query leads to.
+struct selection {
+  bool exists =
+      true; ///< false: a row that the path names by number is not there
+  std::vector<row_address> rows;
+};
+
+/// Follows a query through the rows, in order.
+selection select(const tree& from, const path_query& query,
+                 const value_reader& read);
+
+/// A parameter that the configuration alone decides: any but source::state.
+std::string configured_value(const tree& of, const row& in, column_id column);
+
+} // namespace lh::tr181

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "actors/tr181/reader.hpp"
+#include "actors/tr181/transaction.hpp"
+#include "actors/tr181/tree.hpp"
+#include "messages/protocol/interfaces.hpp"
+#include "messages/protocol/runtime.hpp"
+
+namespace lh::tr181 {
+
+using load_atom = caf::atom_constant<caf::atom("load")>;
+
+/// Owns the configuration rows. A change is validated whole, is in force at
+/// once, and is answered when the store has it; reads only look.
+class tr181_bridge_state {
+public:
+  static constexpr const char* name = "tr181-bridge";
+  using interface = protocol::tr181_bridge::extend<caf::reacts_to<load_atom>>;
+
+  tr181_bridge_state(interface::pointer self, protocol::runtime& shared);
+
+  interface::behavior_type make_behavior();
+
+private:
+  using change_promise = caf::typed_response_promise<pb::ChangeResult>;
+
+  void load();
+  void loaded(const pb::RowBatch& rows);
+  void apply_settings(const pb::Settings& settings, bool refresh);
+
+  template <class Request>
+  caf::result<pb::ChangeResult> change_with(const Request& request);
+  void commit(tree after, std::vector<pb::ClientAction> actions, bool refresh,
+              std::function<void()> kept);
+  caf::result<pb::ParameterPage> get(const pb::GetParameters& request);
+  caf::result<pb::Status> status();
+  caf::result<pb::Health> health();
+  caf::result<pb::ClientTable> table();
+  snapshot now() const;
+
+  interface::pointer self_;
+  protocol::runtime& shared_;
+  bool ready_ = false;
+  tree tree_;
+  client_states states_;
+  std::string store_alarm_;
+};
+
+} // namespace lh::tr181

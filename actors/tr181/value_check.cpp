@@ -1,0 +1,152 @@
+#include "actors/tr181/value_check.hpp"
+
+#include "actors/tr181/faults.hpp"
+#include "messages/convert/utf8.hpp"
+#include "messages/net/hex.hpp"
+#include "messages/net/ipv4.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace lh::tr181 {
+
+namespace {
+
+using checked = result<std::string>;
+
+checked check_boolean(std::string_view text) {
+  if (text == "true" || text == "1")
+    return std::string{"true"};
+  if (text == "false" || text == "0")
+    return std::string{"false"};
+  return fault{wrong_type, "is true or false"};
+}
+
+bool is_number(std::string_view text) {
+  if (text.starts_with('-'))
+    text.remove_prefix(1);
+  return !text.empty() &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+checked check_number(const column& of, std::string_view text) {
+  if (!is_number(text))
+    return fault{wrong_type, "is a number"};
+  int64_t number = 0;
+  auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || number < of.min || number > of.max)
+    return fault{wrong_value, fmt::format("is {} to {}", of.min, of.max)};
+  return fmt::to_string(number);
+}
+
+/// How many characters valid UTF-8 without NUL has.
+std::optional<int64_t> count_characters(std::string_view text) {
+  if (!convert::is_utf8(text) || text.find('\0') != std::string_view::npos)
+    return std::nullopt;
+  return std::count_if(text.begin(), text.end(),
+                       [](char c) { return (c & 0xc0) != 0x80; });
+}
+
+checked check_length(const column& of, std::string_view text) {
+  auto length = count_characters(text);
+  if (!length)
+    return fault{wrong_value, "is text in UTF-8"};
+  if (*length < of.min || *length > of.max)
+    return fault{wrong_value,
+                 fmt::format("has {} to {} characters", of.min, of.max)};
+  return std::string{text};
+}
+
+checked check_text(const column& of, std::string_view text) {
+  if (of.words.empty())
+    return check_length(of, text);
+  if (std::find(of.words.begin(), of.words.end(), text) == of.words.end())
+    return fault{wrong_value,
+                 fmt::format("is one of {}", fmt::join(of.words, ", "))};
+  return std::string{text};
+}
+
+checked check_alias(const column& of, std::string_view text) {
+  auto first = text.empty() ? '\0' : static_cast<char>(text.front() | 0x20);
+  if (first < 'a' || first > 'z')
+    return fault{wrong_value, "starts with a letter"};
+  return check_length(of, text);
+}
+
+checked check_hex(const column& of, std::string_view text) {
+  auto bytes = net::parse_hex(text);
+  if (!bytes)
+    return fault{wrong_value, "is pairs of hex digits"};
+  auto length = static_cast<int64_t>(bytes->size());
+  if (length < of.min || length > of.max)
+    return fault{wrong_value,
+                 fmt::format("has {} to {} octets", of.min, of.max)};
+  return net::to_hex(*bytes);
+}
+
+checked check_interface(const column& of, std::string_view text) {
+  if (text.empty() || text.starts_with("Device.IP.Interface."))
+    return check_length(of, text);
+  constexpr std::string_view unfit{" \t\n\v\f\r/\0", 8};
+  if (text.size() > 15 || text == "." || text == ".." ||
+      text.find_first_of(unfit) != std::string_view::npos ||
+      !convert::is_utf8(text))
+    return fault{wrong_value, "is a device name of at most 15 octets without "
+                              "blanks or slashes, or a row of "
+                              "Device.IP.Interface"};
+  return std::string{text};
+}
+
+checked check_address(std::string_view text) {
+  if (!text.empty() && !net::parse_ipv4(text))
+    return fault{wrong_value, "is an IPv4 address"};
+  return std::string{text};
+}
+
+checked check_one(const column& of, std::string_view text) {
+  switch (of.type) {
+  case value_type::boolean:
+    return check_boolean(text);
+  case value_type::unsigned_int:
+  case value_type::signed_int:
+  case value_type::order:
+    return check_number(of, text);
+  case value_type::text:
+    return check_text(of, text);
+  case value_type::alias:
+    return check_alias(of, text);
+  case value_type::hex_binary:
+    return check_hex(of, text);
+  case value_type::interface:
+    return check_interface(of, text);
+  case value_type::ipv4_address:
+    return check_address(text);
+  }
+  return fault{wrong_type, "has no type"};
+}
+
+checked check_list(const column& of, std::string_view text) {
+  std::string list;
+  while (!text.empty()) {
+    auto item = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(item.size() + 1, text.size()));
+    auto one = check_one(of, item);
+    if (!one)
+      return one;
+    list += (list.empty() ? "" : ",") + *one;
+  }
+  return list;
+}
+
+} // namespace
+
+result<std::string> check_value(const column& of, std::string_view text) {
+  return of.list ? check_list(of, text) : check_one(of, text);
+}
+
+} // namespace lh::tr181

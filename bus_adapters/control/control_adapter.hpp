@@ -1,0 +1,49 @@
+#pragma once
+
+#include "bus_adapters/control/control_connection.hpp"
+#include "messages/protocol/interfaces.hpp"
+
+#include <map>
+
+namespace lh::bus {
+
+/// The management API on RUNTIME_DIR/control.sock (control.proto): every
+/// request goes to the actor that knows the answer.
+class control_state {
+public:
+  static constexpr const char* name = "control-adapter";
+  using interface =
+      caf::typed_actor<caf::reacts_to<fd_event>, caf::reacts_to<pb::Event>>;
+
+  control_state(interface::pointer self, protocol::runtime& shared,
+                std::reference_wrapper<reactor> host, std::string runtime_dir);
+
+  interface::behavior_type make_behavior();
+
+private:
+  void on_ready(const fd_event& event);
+  void accept_some();
+  void hear(uint64_t watch);
+  void dispatch(uint64_t watch, const control::Request& request);
+
+  template <class Interface, class Answer, class Query>
+  void ask(uint64_t watch, uint32_t id, const char* who, const Query& query,
+           void (control::Response::*set)(Answer*));
+  void follow(uint64_t watch, uint32_t id, const control::FollowEvents& how);
+  void send_kept(uint64_t watch);
+  void kept_events(uint64_t watch, const pb::EventPage& page);
+  void on_event(const pb::Event& event);
+  void why(uint64_t watch, uint32_t id, const std::string& client);
+  void shut_down(uint64_t watch, uint32_t id, const pb::Shutdown& order);
+
+  void send(uint64_t watch, control::Response response);
+  void fail(uint64_t watch, uint32_t id, const std::string& text);
+
+  interface::pointer self_;
+  protocol::runtime& shared_;
+  reactor& host_;
+  watched_fd listener_;
+  std::map<uint64_t, control_connection> connections_;
+};
+
+} // namespace lh::bus

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "bus_adapters/reactor/hosted.hpp"
+
+#include "control.pb.h"
+
+#include <deque>
+#include <optional>
+#include <string>
+
+namespace lh::bus {
+
+/// How a connection follows events.
+struct following {
+  uint32_t request = 0;
+  uint64_t since = 0;
+  bool live = false; ///< everything kept was sent, new ones come as they are
+  bool follow = false;
+};
+
+/// One peer of the control socket and what it has not taken yet.
+class control_connection {
+public:
+  control_connection(watched_fd fd) : fd_(std::move(fd)) {}
+
+  const watched_fd& fd() const { return fd_; }
+
+  /// Sends in packets, in order; false when the peer is gone or so slow that
+  /// it is not worth keeping.
+  bool send(control::Response response);
+
+  /// The peer can take more.
+  bool flush();
+
+  std::optional<following> follower;
+
+private:
+  watched_fd fd_;
+  std::deque<std::string> waiting_;
+  size_t waiting_bytes_ = 0;
+};
+
+} // namespace lh::bus

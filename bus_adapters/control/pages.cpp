@@ -1,0 +1,82 @@
+#include "bus_adapters/control/pages.hpp"
+
+namespace lh::bus {
+
+namespace {
+
+constexpr size_t page_size = 32 * 1024;
+
+/// Moves `items` into pages made by `list_of`, which gives a response's list.
+template <class Items, class ListOf>
+std::vector<control::Response> spread(const control::Response& whole,
+                                      Items items, ListOf list_of) {
+  std::vector<control::Response> pages;
+  size_t filled = page_size;
+  for (auto& item : items) {
+    if (filled >= page_size) {
+      if (!pages.empty())
+        pages.back().set_more(true);
+      pages.push_back(whole);
+      list_of(pages.back())->Clear();
+      filled = 0;
+    }
+    filled += item.ByteSizeLong() + 4;
+    list_of(pages.back())->Add(std::move(item));
+  }
+  if (pages.empty())
+    pages.push_back(whole);
+  else
+    pages.back().set_more(whole.more());
+  return pages;
+}
+
+} // namespace
+
+std::vector<control::Response> paginate(control::Response whole) {
+  using control::Response;
+  if (whole.ByteSizeLong() <= page_size)
+    return {std::move(whole)};
+  switch (whole.answer_case()) {
+  case Response::kParameters: {
+    auto items = std::move(*whole.mutable_parameters()->mutable_parameters());
+    whole.mutable_parameters()->clear_parameters();
+    return spread(whole, std::move(items), [](Response& page) {
+      return page.mutable_parameters()->mutable_parameters();
+    });
+  }
+  case Response::kStatus: {
+    auto items = std::move(*whole.mutable_status()->mutable_clients());
+    return spread(whole, std::move(items), [](Response& page) {
+      return page.mutable_status()->mutable_clients();
+    });
+  }
+  case Response::kActors: {
+    auto items = std::move(*whole.mutable_actors()->mutable_actors());
+    return spread(whole, std::move(items), [](Response& page) {
+      return page.mutable_actors()->mutable_actors();
+    });
+  }
+  case Response::kEvents: {
+    auto items = std::move(*whole.mutable_events()->mutable_events());
+    return spread(whole, std::move(items), [](Response& page) {
+      return page.mutable_events()->mutable_events();
+    });
+  }
+  case Response::kTransitions: {
+    auto items = std::move(*whole.mutable_transitions()->mutable_transitions());
+    return spread(whole, std::move(items), [](Response& page) {
+      return page.mutable_transitions()->mutable_transitions();
+    });
+  }
+  case Response::kChange: {
+    auto items = std::move(*whole.mutable_change()->mutable_faults());
+    return spread(whole, std::move(items), [](Response& page) {
+      return page.mutable_change()->mutable_faults();
+    });
+  }
+  default:
+    return {std::move(whole)};
+  }
+}
+
+} // namespace lh::bus

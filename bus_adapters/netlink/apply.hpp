@@ -1,0 +1,18 @@
+#pragma once
+
+#include "bus_adapters/netlink/rtnl.hpp"
+#include "link.pb.h"
+
+namespace lh::netlink {
+
+/// Puts the address there or refreshes it, then sets the MTU when it differs,
+/// then removes the others. Without its address a change goes no further; the
+/// first fault is told, with what it befell.
+result<void> apply(rtnl& kernel, const link_info& device,
+                   const pb::ApplyAddress& change);
+
+/// Removes an address; one that is not there counts as removed.
+result<void> remove(rtnl& kernel, const link_info& device,
+                    net::ipv4_prefix prefix);
+
+} // namespace lh::netlink

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <linux/netlink.h>
+#include <optional>
+#include <string>
+
+namespace lh::netlink {
+
+/// A network device as the kernel describes it.
+struct link_info {
+  uint32_t ifindex = 0;
+  std::string name;
+  bool running = false;  ///< IFF_UP and IFF_RUNNING
+  bool lower_up = false; ///< IFF_LOWER_UP
+  uint32_t mtu = 0;
+  std::string hardware_address; ///< bytes, empty when there is none
+};
+
+/// The device of an RTM_NEWLINK or RTM_DELLINK; nothing for messages that only
+/// speak of one of its roles (a bridge port, a radio).
+std::optional<link_info> decode_link(nlmsghdr& message);
+
+} // namespace lh::netlink

@@ -1,0 +1,171 @@
+#include "bus_adapters/netlink/link_monitor_adapter.hpp"
+
+#include "bus_adapters/netlink/apply.hpp"
+#include "messages/convert/net_values.hpp"
+#include "messages/log/catalogue.hpp"
+
+#include <linux/rtnetlink.h>
+#include <stdexcept>
+
+namespace lh::netlink {
+
+namespace {
+
+constexpr std::chrono::seconds settle_limit{1};
+
+/// Without a working socket the actor ends and its supervisor starts it again.
+template <class T>
+T need(result<T> wanted) {
+  if (wanted)
+    return std::move(*wanted);
+  log::write(log::netlink_failed, {{"what", wanted.error().text}});
+  throw std::runtime_error(wanted.error().text);
+}
+
+pb::LinkResult answer(const result<void>& outcome) {
+  pb::LinkResult said;
+  if (outcome)
+    return said;
+  said.set_error(outcome.error().code);
+  said.set_text(outcome.error().text);
+  return said;
+}
+
+} // namespace
+
+link_monitor_state::link_monitor_state(interface::pointer self,
+                                       protocol::runtime& shared,
+                                       bus::reactor& host,
+                                       std::shared_ptr<link_table> table,
+                                       int receive_bytes)
+    : self_(self), shared_(shared), host_(host), table_(std::move(table)),
+      kernel_(need(rtnl::open())),
+      links_(host, self, need(open_monitor(RTMGRP_LINK, receive_bytes)),
+             EPOLLIN) {}
+
+link_monitor_state::interface::behavior_type
+link_monitor_state::make_behavior() {
+  tell_all();
+  return {
+      [this](const pb::LinkQuery& x) { return show(x); },
+      [this](const pb::ApplyAddress& x) { return apply_address(x); },
+      [this](const pb::RemoveAddress& x) { return remove_address(x); },
+      [this](const pb::SettleNeighbours& x) { return settle(x); },
+      [this](const bus::fd_event& x) { read_ready(x); },
+      [this](settle_deadline, uint64_t id) { give_up(id); },
+  };
+}
+
+pb::LinkState link_monitor_state::show(const pb::LinkQuery& query) {
+  read_links();
+  return table_->state_of(query.device());
+}
+
+pb::LinkResult
+link_monitor_state::apply_address(const pb::ApplyAddress& change) {
+  read_links();
+  if (auto* device = table_->find(change.device()))
+    return answer(apply(kernel_, *device, change));
+  return answer(errno_fault(ENODEV, change.device()));
+}
+
+pb::LinkResult
+link_monitor_state::remove_address(const pb::RemoveAddress& removal) {
+  read_links();
+  auto* device = table_->find(removal.device());
+  if (!device)
+    return {};
+  pb::Ipv4Prefix prefix;
+  prefix.set_value(removal.address().value());
+  prefix.set_length(removal.prefix_len());
+  return answer(remove(kernel_, *device, convert::from_proto(prefix)));
+}
+
+link_monitor_state::promise
+link_monitor_state::settle(const pb::SettleNeighbours& asked) {
+  read_links();
+  auto reply = self_->make_response_promise<pb::LinkResult>();
+  auto* device = table_->find(asked.device());
+  if (!device)
+    return reply.deliver(pb::LinkResult{});
+  if (!neighbours_)
+    neighbours_ = {host_, self_,
+                   need(open_monitor(RTMGRP_NEIGH, default_receive_bytes)),
+                   EPOLLIN};
+  auto id = ++last_waiting_;
+  waiting_.push_back({id, device->ifindex, reply});
+  answer_settled();
+  if (!waiting_.empty() && waiting_.back().id == id)
+    self_->delayed_send(self_, settle_limit, settle_deadline::value, id);
+  return reply;
+}
+
+void link_monitor_state::read_ready(const bus::fd_event& event) {
+  if (event.watch == links_.watch())
+    read_links();
+  else if (neighbours_ && event.watch == neighbours_.watch())
+    read_neighbours();
+}
+
+void link_monitor_state::give_up(uint64_t id) {
+  answer_if([id](const waiting& one) { return one.id == id; });
+}
+
+void link_monitor_state::tell_all() {
+  auto news = table_->replace(need(kernel_.links()));
+  std::erase_if(news, [](const pb::LinkState& x) { return x.present(); });
+  publish(news);
+  publish(table_->all());
+}
+
+void link_monitor_state::read_links() {
+  auto lost =
+      need(drain(links_.get(), [this](nlmsghdr& message) { take(message); }));
+  if (!lost)
+    return;
+  log::write(log::netlink_resync, {});
+  publish(table_->replace(need(kernel_.links())));
+}
+
+void link_monitor_state::take(nlmsghdr& message) {
+  auto device = decode_link(message);
+  if (!device)
+    return;
+  if (message.nlmsg_type == RTM_NEWLINK)
+    publish(table_->put(std::move(*device)));
+  else if (message.nlmsg_type == RTM_DELLINK)
+    publish(table_->drop(device->ifindex));
+}
+
+void link_monitor_state::publish(const link_table::news& news) {
+  for (auto& state : news) {
+    auto topic = protocol::topics::link(state.device());
+    for (auto& follower : shared_.directory.followers(topic))
+      self_->send(caf::actor_cast<protocol::link_follower>(follower), state);
+  }
+}
+
+void link_monitor_state::read_neighbours() {
+  need(drain(neighbours_.get(), [](nlmsghdr&) {}));
+  answer_settled();
+}
+
+void link_monitor_state::answer_settled() {
+  auto unresolved = need(kernel_.unresolved());
+  answer_if(
+      [&](const waiting& one) { return unresolved.count(one.ifindex) == 0; });
+}
+
+template <class IsSettled>
+void link_monitor_state::answer_if(IsSettled is_settled) {
+  std::erase_if(waiting_, [&](waiting& one) {
+    if (!is_settled(one))
+      return false;
+    one.answer.deliver(pb::LinkResult{});
+    return true;
+  });
+  if (waiting_.empty())
+    neighbours_.reset();
+}
+
+} // namespace lh::netlink

@@ -1,0 +1,96 @@
+#include "bus_adapters/netlink/link_table.hpp"
+
+#include <set>
+#include <tuple>
+
+namespace lh::netlink {
+
+namespace {
+
+pb::LinkState present(const link_info& device) {
+  pb::LinkState state;
+  state.set_device(device.name);
+  state.set_present(true);
+  state.set_running(device.running);
+  state.set_lower_up(device.lower_up);
+  state.set_ifindex(device.ifindex);
+  state.set_hardware_address(device.hardware_address);
+  return state;
+}
+
+pb::LinkState absent(const std::string& device) {
+  pb::LinkState state;
+  state.set_device(device);
+  return state;
+}
+
+auto told(const link_info& x) {
+  return std::tie(x.name, x.running, x.lower_up, x.hardware_address);
+}
+
+void append(link_table::news& all, link_table::news more) {
+  for (auto& state : more)
+    all.push_back(std::move(state));
+}
+
+} // namespace
+
+link_table::news link_table::put(link_info fresh) {
+  news told_now;
+  auto known = links_.find(fresh.ifindex);
+  if (known != links_.end() && told(known->second) == told(fresh)) {
+    known->second = std::move(fresh);
+    return told_now;
+  }
+  if (known != links_.end() && known->second.name != fresh.name)
+    append(told_now, drop(fresh.ifindex));
+  if (auto* other = find(fresh.name); other && other->ifindex != fresh.ifindex)
+    append(told_now, drop(other->ifindex));
+  told_now.push_back(present(fresh));
+  links_[fresh.ifindex] = std::move(fresh);
+  return told_now;
+}
+
+link_table::news link_table::drop(uint32_t ifindex) {
+  auto known = links_.find(ifindex);
+  if (known == links_.end())
+    return {};
+  news gone{absent(known->second.name)};
+  links_.erase(known);
+  return gone;
+}
+
+link_table::news link_table::replace(std::vector<link_info> all) {
+  std::set<uint32_t> missing;
+  for (auto& [ifindex, device] : links_)
+    missing.insert(ifindex);
+  for (auto& device : all)
+    missing.erase(device.ifindex);
+  news told_now;
+  for (auto ifindex : missing)
+    append(told_now, drop(ifindex));
+  for (auto& device : all)
+    append(told_now, put(std::move(device)));
+  return told_now;
+}
+
+const link_info* link_table::find(std::string_view device) const {
+  for (auto& [ifindex, known] : links_)
+    if (known.name == device)
+      return &known;
+  return nullptr;
+}
+
+pb::LinkState link_table::state_of(const std::string& device) const {
+  auto* known = find(device);
+  return known ? present(*known) : absent(device);
+}
+
+link_table::news link_table::all() const {
+  news states;
+  for (auto& [ifindex, device] : links_)
+    states.push_back(present(device));
+  return states;
+}
+
+} // namespace lh::netlink

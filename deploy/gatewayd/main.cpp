@@ -1,0 +1,49 @@
+#include "bus_adapters/signal/signals.hpp"
+#include "deploy/config/gateway_config.hpp"
+#include "deploy/gatewayd/options.hpp"
+#include "deploy/gatewayd/places.hpp"
+#include "deploy/gatewayd/wiring.hpp"
+#include "messages/log/log.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+
+#include <malloc.h>
+
+namespace {
+
+int refuse(const std::string& text, int code) {
+  fmt::print(stderr, "{}\n", text);
+  return code;
+}
+
+int start(const lh::gatewayd::options& given) {
+  auto settings = lh::config::load_gateway_config(given.config);
+  if (!settings)
+    return refuse(settings.error().text, 2);
+  lh::log::set_threshold(settings->log_level());
+  auto lock = lh::gatewayd::prepare_directories(given);
+  if (!lock)
+    return refuse(lock.error().text, 1);
+  return lh::gatewayd::run(given, *settings);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  // Six threads share one heap: an arena each would cost more than it gives.
+  mallopt(M_ARENA_MAX, 1);
+  auto given = lh::gatewayd::parse_options(argc, argv);
+  if (!given)
+    return refuse(given.error().text, 2);
+  if (given->help)
+    return refuse(lh::gatewayd::usage(), 0);
+  lh::signals::block_signals();
+  try {
+    return start(*given);
+  } catch (const std::exception& error) {
+    return refuse(error.what(), 1);
+  }
+}

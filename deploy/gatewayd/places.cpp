@@ -1,0 +1,82 @@
+#include "deploy/gatewayd/places.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace lh::gatewayd {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+int64_t read_clock(clockid_t clock) {
+  timespec t{};
+  clock_gettime(clock, &t);
+  return int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
+}
+
+std::string read_boot_id() {
+  char text[36];
+  net::unique_fd fd{
+      ::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)};
+  auto size = ::read(fd.get(), text, sizeof text);
+  return {text, static_cast<size_t>(size > 0 ? size : 0)};
+}
+
+} // namespace
+
+std::string own_program(const std::string& name) {
+  std::error_code error;
+  auto beside = fs::read_symlink("/proc/self/exe", error).parent_path() / name;
+  if (!error && ::access(beside.c_str(), X_OK) == 0)
+    return beside;
+  return std::string{LH_LIBEXEC_DIR "/"} + name;
+}
+
+std::string system_program(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  std::string folders = std::string{path ? path : ""} + ":/usr/sbin:/sbin";
+  for (size_t at = 0; at < folders.size();) {
+    auto end = std::min(folders.find(':', at), folders.size());
+    auto file = folders.substr(at, end - at) + "/" + name;
+    if (end > at && ::access(file.c_str(), X_OK) == 0)
+      return file;
+    at = end + 1;
+  }
+  return "/sbin/" + name;
+}
+
+client::places client_places(const options& given) {
+  return {system_program("udhcpc"), own_program("leasehold-udhcpc-plugin"),
+          given.runtime_dir};
+}
+
+result<net::unique_fd> prepare_directories(const options& given) {
+  std::error_code error;
+  fs::create_directories(given.state_dir, error);
+  fs::create_directories(given.runtime_dir, error);
+  net::unique_fd directory{::open(given.runtime_dir.c_str(),
+                                  O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (!directory)
+    return fault{errno, given.runtime_dir + ": " + strerror(errno)};
+  if (::flock(directory.get(), LOCK_EX | LOCK_NB) != 0)
+    return fault{errno, given.runtime_dir + ": another daemon runs here"};
+  return directory;
+}
+
+net::clocks system_clocks() {
+  return {[] { return net::boot_time{read_clock(CLOCK_BOOTTIME)}; },
+          [] { return read_clock(CLOCK_MONOTONIC); },
+          [] { return read_clock(CLOCK_REALTIME); }, read_boot_id()};
+}
+
+} // namespace lh::gatewayd

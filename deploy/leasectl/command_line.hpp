@@ -1,0 +1,29 @@
+#pragma once
+
+#include "deploy/leasectl/outcome.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace lh::leasectl {
+
+/// The words after `leasectl`, read.
+struct command_line {
+  std::string socket = "/run/leasehold/control.sock";
+  bool json = false;
+  std::string verb;
+  /// What follows the verb: paths, assignments, a client, an actor or a file.
+  std::vector<std::string> words;
+  bool follow = false;
+  std::optional<uint64_t> since;
+  bool stop = false;
+  bool release = false;
+};
+
+/// The command line, or what to say instead of doing it (help or usage).
+std::variant<command_line, outcome> parse_command_line(int argc, char** argv);
+
+} // namespace lh::leasectl

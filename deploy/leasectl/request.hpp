@@ -1,0 +1,13 @@
+#pragma once
+
+#include "control.pb.h"
+#include "deploy/leasectl/command_line.hpp"
+#include "messages/net/result.hpp"
+
+namespace lh::leasectl {
+
+/// The request that a command line makes; a fault's text says what is wrong
+/// with the words (its code is the usage exit code).
+result<control::Request> make_request(const command_line& line);
+
+} // namespace lh::leasectl

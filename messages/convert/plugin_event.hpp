@@ -1,0 +1,14 @@
+#pragma once
+
+#include "lease.pb.h"
+#include "plugin.pb.h"
+#include "settings.pb.h"
+
+namespace lh::convert {
+
+/// What a plugin's event tells its client. BOUND and RENEW bring the lease, or
+/// the reason why it cannot be used.
+pb::LeaseReport lease_report(const plugin::Event& event,
+                             pb::MissingMask missing_mask);
+
+} // namespace lh::convert

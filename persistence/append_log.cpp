@@ -1,0 +1,202 @@
+#include "persistence/append_log.hpp"
+
+#include "persistence/frame_reader.hpp"
+
+#include <cerrno>
+
+namespace lh::persistence {
+
+namespace {
+
+constexpr uint8_t header_kind = 0;
+
+std::string header_payload(const log_format& format) {
+  return static_cast<char>(format.version) + format.what;
+}
+
+/// Takes the first frame; clean when it is the header that is expected.
+result<log_state> read_header(frame_reader& reader, const log_format& format) {
+  auto step = reader.next();
+  if (!step)
+    return step.error();
+  if (step->status == read_status::unknown_version)
+    return log_state::unknown_version;
+  auto payload = step->payload;
+  if (step->status != read_status::record || step->kind != header_kind ||
+      payload.empty() || payload.substr(1) != format.what)
+    return log_state::damaged;
+  if (payload != header_payload(format))
+    return log_state::unknown_version;
+  return log_state::clean;
+}
+
+result<log_state> read_records(frame_reader& reader, const record_fn& fn) {
+  for (;;) {
+    auto step = reader.next();
+    if (!step)
+      return step.error();
+    switch (step->status) {
+    case read_status::record:
+      break;
+    case read_status::end:
+      return log_state::clean;
+    case read_status::torn:
+      return log_state::torn;
+    case read_status::damaged:
+      return log_state::damaged;
+    case read_status::unknown_version:
+      return log_state::unknown_version;
+    }
+    auto said = fn(step->kind, step->payload);
+    if (said != verdict::go_on)
+      return said == verdict::stop ? log_state::clean : log_state::damaged;
+  }
+}
+
+result<log_state> read_all(frame_reader& reader, const log_format& format,
+                           const record_fn& fn) {
+  auto state = read_header(reader, format);
+  if (!state || *state != log_state::clean)
+    return state;
+  return read_records(reader, fn);
+}
+
+result<std::string> frames_of(const std::vector<record>& records) {
+  std::string bytes;
+  for (auto& [kind, payload] : records) {
+    if (payload.size() > max_frame_payload)
+      return fault{EFBIG, "a record is larger than 16 MiB"};
+    append_frame(bytes, kind, payload);
+  }
+  return bytes;
+}
+
+} // namespace
+
+std::string to_string(log_state state) {
+  switch (state) {
+  case log_state::clean:
+    return "clean";
+  case log_state::torn:
+    return "torn end";
+  case log_state::damaged:
+    return "damaged";
+  case log_state::unknown_version:
+    break;
+  }
+  return "unknown version";
+}
+
+result<log_state> read_log(file_port& port, const std::string& path,
+                           const log_format& format, const record_fn& fn) {
+  auto file = port.open(path, open_mode::read);
+  if (!file)
+    return file.error();
+  frame_reader reader{**file};
+  return read_all(reader, format, fn);
+}
+
+result<log_opening> append_log::open(quarantine& aside, const record_fn& fn) {
+  file_.reset();
+  auto file = port_.open(path_, open_mode::append);
+  bool writable = file.has_value();
+  if (!writable)
+    file = port_.open(path_, open_mode::read);
+  if (!file)
+    return file.error();
+  frame_reader reader{**file};
+  auto state = read_all(reader, format_, fn);
+  if (!state)
+    return state.error();
+  size_ = reader.offset();
+  dirty_ = true;
+  log_opening opening{*state, std::nullopt};
+  if (writable && *state <= log_state::torn)
+    file_ = std::move(*file);
+  if (*state == log_state::torn)
+    opening.cut = cut(reader.unread(), aside);
+  return opening;
+}
+
+set_aside append_log::cut(std::string_view tail, quarantine& aside) {
+  auto why = to_string(log_state::torn);
+  auto kept = aside.keep(path_, tail);
+  if (file_ && !file_->truncate(size_))
+    file_.reset();
+  if (!kept)
+    return {path_, why + ", no copy kept: " + kept.error().text};
+  return {*kept, why};
+}
+
+result<void> append_log::append(uint8_t kind, std::string_view payload) {
+  return append_batch({{kind, std::string{payload}}});
+}
+
+result<void> append_log::append_batch(const std::vector<record>& records) {
+  auto bytes = frames_of(records);
+  if (!bytes)
+    return bytes.error();
+  if (!file_)
+    return fault{EBADF, "append " + path_ + ": has to be rewritten first"};
+  auto written = file_->append(*bytes);
+  if (written) {
+    size_ += bytes->size();
+    dirty_ = true;
+  } else if (!file_->truncate(size_)) {
+    file_.reset();
+  }
+  return written;
+}
+
+result<void> append_log::sync() {
+  if (!file_)
+    return fault{EBADF, "sync " + path_ + ": has to be rewritten first"};
+  if (!dirty_)
+    return {};
+  auto synced = file_->sync();
+  if (synced)
+    dirty_ = false;
+  else
+    file_.reset();
+  return synced;
+}
+
+result<std::unique_ptr<open_file>>
+append_log::write_new(const std::string& path, std::string_view bytes) {
+  if (auto made = port_.make_directory(directory_of(path)); !made)
+    return made.error();
+  auto file = port_.open(path, open_mode::replace);
+  if (!file)
+    return file;
+  if (auto written = (*file)->append(bytes); !written)
+    return written.error();
+  if (auto synced = (*file)->sync(); !synced)
+    return synced.error();
+  if (auto renamed = port_.rename(path, path_); !renamed)
+    return renamed.error();
+  return file;
+}
+
+result<void> append_log::rewrite(const std::vector<record>& records) {
+  auto frames = frames_of(records);
+  if (!frames)
+    return frames.error();
+  std::string bytes;
+  append_frame(bytes, header_kind, header_payload(format_));
+  bytes += *frames;
+  auto temporary = path_ + std::string{new_suffix};
+  auto file = write_new(temporary, bytes);
+  if (!file) {
+    [[maybe_unused]] auto gone = port_.remove(temporary);
+    return file.error();
+  }
+  file_ = std::move(*file);
+  size_ = bytes.size();
+  dirty_ = false;
+  auto synced = port_.sync_directory(directory_of(path_));
+  if (!synced)
+    file_.reset();
+  return synced;
+}
+
+} // namespace lh::persistence

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "messages/net/result.hpp"
+#include "plugin.pb.h"
+
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace lh::udhcpc {
+
+/// Name and value of an environment variable.
+using variable = std::pair<std::string_view, std::string_view>;
+
+/// The event that udhcpc's script was called for with `action` as argv[1];
+/// process and time are the caller's to fill in. Options are put back into the
+/// wire's form; a variable whose value cannot be read is named in `unreadable`
+/// and left out. EINVAL for an unknown action or without LEASEHOLD_CLIENT.
+result<plugin::Event> event_from(std::string_view action,
+                                 std::span<const variable> environment);
+
+} // namespace lh::udhcpc

@@ -1,0 +1,74 @@
+#include "bus_adapters/netlink/link_table.hpp"
+
+#include <doctest/doctest.h>
+
+using lh::netlink::link_info;
+using lh::netlink::link_table;
+
+namespace {
+
+link_info device(uint32_t ifindex, const char* name, bool running = false) {
+  link_info made;
+  made.ifindex = ifindex;
+  made.name = name;
+  made.running = running;
+  return made;
+}
+
+std::string show(const link_table::news& news) {
+  std::string shown;
+  for (auto& state : news)
+    shown += (shown.empty() ? "" : ", ") + state.device() +
+             (state.present() ? " " + std::to_string(state.ifindex())
+                              : std::string{" gone"});
+  return shown;
+}
+
+} // namespace
+
+TEST_CASE("link table: only what followers see makes news") {
+  link_table table;
+  CHECK(show(table.put(device(5, "wan0"))) == "wan0 5");
+  CHECK(show(table.put(device(5, "wan0"))) == "");
+  auto bigger = device(5, "wan0");
+  bigger.mtu = 9000;
+  CHECK(show(table.put(bigger)) == "");
+  CHECK(table.find("wan0")->mtu == 9000);
+  CHECK(show(table.put(device(5, "wan0", true))) == "wan0 5");
+  CHECK(table.state_of("wan0").running());
+}
+
+TEST_CASE("link table: a renamed device goes under its old name first") {
+  link_table table;
+  table.put(device(5, "wan0"));
+  CHECK(show(table.put(device(5, "wan1"))) == "wan0 gone, wan1 5");
+  CHECK_FALSE(table.state_of("wan0").present());
+}
+
+TEST_CASE("link table: a name with another ifindex is another device") {
+  link_table table;
+  table.put(device(5, "wan0"));
+  CHECK(show(table.put(device(9, "wan0"))) == "wan0 gone, wan0 9");
+  CHECK(show(table.drop(5)) == "");
+  CHECK(table.state_of("wan0").ifindex() == 9);
+}
+
+TEST_CASE("link table: replacing all tells the differences only") {
+  link_table table;
+  table.put(device(1, "lo"));
+  table.put(device(5, "wan0"));
+  table.put(device(6, "wan1"));
+  auto news =
+      table.replace({device(1, "lo"), device(6, "wan2"), device(9, "wan0")});
+  CHECK(show(news) == "wan0 gone, wan1 gone, wan2 6, wan0 9");
+  CHECK(show(table.all()) == "lo 1, wan2 6, wan0 9");
+}
+
+TEST_CASE("link table: devices may swap their names between two dumps") {
+  link_table table;
+  table.put(device(5, "wan0"));
+  table.put(device(6, "wan1"));
+  table.replace({device(5, "wan1"), device(6, "wan0")});
+  CHECK(table.state_of("wan0").ifindex() == 6);
+  CHECK(table.state_of("wan1").ifindex() == 5);
+}

@@ -1,0 +1,83 @@
+#include "deploy/leasectl/request.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace lh;
+using leasectl::command_line;
+using leasectl::make_request;
+
+namespace {
+
+command_line line_of(const std::string& verb,
+                     std::vector<std::string> words = {}) {
+  command_line line;
+  line.verb = verb;
+  line.words = std::move(words);
+  return line;
+}
+
+} // namespace
+
+TEST_CASE("request: a path ends at the first = outside of brackets") {
+  auto request = make_request(line_of(
+      "set", {"A.Enable=true", "B.Value=a=b", "C.[Tag==60].Value=", "D.E= ;"}));
+  REQUIRE(request);
+  const auto& set = request->set().assignments();
+  REQUIRE(set.size() == 4);
+  CHECK(set[0].path() == "A.Enable");
+  CHECK(set[0].value() == "true");
+  CHECK(set[1].value() == "a=b");
+  CHECK(set[2].path() == "C.[Tag==60].Value");
+  CHECK(set[2].value() == "");
+  CHECK(set[3].value() == " ;");
+}
+
+TEST_CASE("request: words that are no PATH=VALUE are usage") {
+  for (auto* word : {"A.Enable", "=true", "", "A.[Enable==true]."}) {
+    CAPTURE(word);
+    auto request = make_request(line_of("set", {"A.B=1", word}));
+    REQUIRE_FALSE(request);
+    CHECK(request.error().code == leasectl::exit_code::usage);
+  }
+}
+
+TEST_CASE("request: words have to be UTF-8 and to fit into a packet") {
+  CHECK_FALSE(make_request(line_of("set", {"A.B=\xff"})));
+  CHECK_FALSE(make_request(line_of("get", {std::string(65536, 'a')})));
+  CHECK(make_request(line_of("get", {std::string(65000, 'a')})));
+}
+
+TEST_CASE("request: each verb asks for its own") {
+  CHECK(make_request(line_of("status"))->has_status());
+  CHECK(make_request(line_of("get", {"A.", "B."}))->get().paths_size() == 2);
+  CHECK(make_request(line_of("add", {"T."}))->add().table() == "T.");
+  CHECK(make_request(line_of("del", {"T.1."}))->del().row() == "T.1.");
+  CHECK(make_request(line_of("run", {"R()"}))->run().path() == "R()");
+  CHECK(make_request(line_of("actors"))->has_actors());
+  CHECK(make_request(line_of("why", {"wan"}))->why().client() == "wan");
+  CHECK(make_request(line_of("health"))->has_health());
+  CHECK(make_request(line_of("restart-actor", {"x"}))->restart_actor().name() ==
+        "x");
+}
+
+TEST_CASE("request: events begin with the kept ones but for a bare --follow") {
+  auto line = line_of("events");
+  CHECK_FALSE(make_request(line)->events().follow());
+  CHECK_FALSE(make_request(line)->events().only_new());
+  line.follow = true;
+  CHECK(make_request(line)->events().follow());
+  CHECK(make_request(line)->events().only_new());
+  line.since = 41;
+  CHECK(make_request(line)->events().since() == 41);
+  CHECK_FALSE(make_request(line)->events().only_new());
+}
+
+TEST_CASE("request: shutdown does as configured unless told") {
+  auto line = line_of("shutdown");
+  CHECK(make_request(line)->shutdown().mode() == pb::SHUTDOWN_CONFIGURED);
+  line.stop = true;
+  CHECK(make_request(line)->shutdown().mode() == pb::SHUTDOWN_STOP);
+  line.stop = false;
+  line.release = true;
+  CHECK(make_request(line)->shutdown().mode() == pb::SHUTDOWN_RELEASE);
+}

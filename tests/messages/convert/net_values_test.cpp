@@ -1,0 +1,19 @@
+#include "messages/convert/net_values.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace lh;
+
+TEST_CASE(
+    "net values: an address and a prefix survive the way there and back") {
+  net::ipv4 address{0xc0000207};
+  net::ipv4_prefix prefix{{0x0a140000}, 16};
+  CHECK(convert::from_proto(convert::to_proto(address)) == address);
+  CHECK(convert::from_proto(convert::to_proto(prefix)) == prefix);
+}
+
+TEST_CASE("net values: a prefix longer than an address ends with it") {
+  pb::Ipv4Prefix prefix;
+  prefix.set_length(300);
+  CHECK(convert::from_proto(prefix).length == 32);
+}

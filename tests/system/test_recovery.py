@@ -1,0 +1,165 @@
+"""The daemon dies and comes back (the v4 part of A8 to A12)."""
+
+import os
+import signal
+import time
+
+import frames
+from support import SystemTest, unittest
+from lab import IscDhcpd, Kea, Process, eventually
+from lab.process import alive, arguments
+
+
+class AfterKill(SystemTest):
+    def clients_on(self, device):
+        """Processes in the box that are DHCP clients of that device."""
+        found = []
+        for pid in self.lab.box.pids():
+            try:
+                words = arguments(pid)
+            except OSError:
+                continue
+            if "-i" in words and words[words.index("-i") + 1] == device:
+                found.append(pid)
+        return found
+
+    def test_the_next_daemon_takes_the_same_lease(self):
+        gateway = self.bound(IscDhcpd)
+        capture, witness = self.lab.capture(), self.lab.witness()
+        seq = gateway.newest_seq()
+        gateway.kill()
+        self.assertTrue(alive(self.row["pid"]))
+        self.assertEqual(self.lab.box.cidrs("wan0"), [self.row["address"]])
+        gateway.start()
+        row = gateway.wait_state("bound")
+        self.assertEqual(row["address"], self.row["address"])
+        self.assertEqual(self.clients_on("wan0"), [row["pid"]])
+        self.assertEqual(witness.changes(added=False), [])
+        self.assertEqual(capture.packets("RELEASE"), [])
+        self.assertEqual(gateway.seen("LEASE_DEL"), [])
+        later = [event["seq"] for event in gateway.seen(after=seq)]
+        self.assertEqual(later, sorted(set(later)))
+        self.assertGreater(later[0], seq)
+
+    def test_the_address_is_asked_for_with_r(self):
+        gateway = self.bound()
+        gateway.kill()
+        gateway.start()
+        row = gateway.wait_state("bound")
+        words = arguments(row["pid"])
+        self.assertEqual(words[words.index("-r") + 1],
+                         self.row["address"].split("/")[0])
+
+    def test_the_address_is_asked_for_after_the_machine_restarts(self):
+        gateway = self.bound()
+        gateway.kill()
+        os.kill(self.row["pid"], signal.SIGKILL)
+        self.lab.box.ip("addr", "flush", "dev", "wan0")
+        self.server.forget()
+        self.server.restart(last="192.0.2.250")
+        capture = self.lab.capture()
+        gateway.start()
+        row = gateway.wait_state("bound")
+        self.assertEqual(row["address"], self.row["address"])
+        asked = capture.packets("DISCOVER", "REQUEST")[0].option(50)
+        self.assertEqual(".".join(map(str, asked)),
+                         self.row["address"].split("/")[0])
+
+    def test_another_process_with_the_old_pid_is_left_alone(self):
+        gateway = self.bound()
+        gateway.kill()
+        os.kill(self.row["pid"], signal.SIGKILL)
+        eventually(lambda: not alive(self.row["pid"]), "the client is gone")
+        stranger = self.lab.box.command("sleep", "1000")
+        other = Process(stranger, self.lab.directory / "sleep.log")
+        gateway.start()
+        gateway.wait_state("bound")
+        self.assertTrue(other.running())
+
+    def test_a_renewal_while_it_was_down_is_not_lost(self):
+        gateway = self.bound()
+        gateway.kill()
+        self.server.restart(dns=["192.0.2.99"])
+        os.kill(self.row["pid"], signal.SIGUSR1)
+        spool = gateway.runtime / "spool"
+        kept = eventually(lambda: list(spool.glob("*.event")),
+                          "the plugin spools its event", 3)
+        data = kept[0].read_bytes()
+        self.assertEqual(data[:3], b"LH\x01")
+        self.assertEqual(frames.spooled(data[:-4]), data)
+        gateway.start()
+        gateway.until(lambda: gateway.get("DNSServers") == "192.0.2.99",
+                      "the new DNS server is known")
+        self.assertEqual(self.lab.box.cidrs("wan0"), [self.row["address"]])
+        self.assertEqual(list(spool.glob("*.event")), [])
+        self.assertEqual(gateway.seen("LEASE_DEL"), [])
+
+    def test_a_lease_that_ended_meanwhile_is_gone(self):
+        gateway = self.bound(Kea, {"lease_s": 10})
+        self.server.stop()
+        gateway.kill()
+        os.kill(self.row["pid"], signal.SIGKILL)
+        eventually(lambda: self.lab.box.cidrs("wan0") == [],
+                   "the kernel lets the address go", 12)
+        gateway.start()
+        gateway.wait_event("LEASE_DEL")
+        self.assertEqual(gateway.client()["address"], "")
+
+    def test_events_go_on_over_many_restarts(self):
+        gateway = self.bound()
+        for _ in range(3):
+            gateway.kill()
+            gateway.start()
+            gateway.wait_state("bound")
+        eventually(lambda: gateway.events, "events")
+        numbers = [event["seq"] for event in gateway.events]
+        self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
+        listed = gateway.ctl("--json", "events", "--since", 2).out
+        self.assertTrue(listed.splitlines()[0].startswith("{"))
+        self.assertIn('"seq":3', listed.splitlines()[0].replace(" ", ""))
+
+    def test_a_spooled_event_is_read_once_while_it_runs(self):
+        gateway = self.bound()
+        seq, address = gateway.newest_seq(), self.row["address"].split("/")[0]
+        event = self.event("RENEW", address, d6=bytes([192, 0, 2, 77]))
+        self.spool(gateway, event)
+        update = gateway.wait_event("LEASE_UPDATE", after=seq)
+        self.assertEqual(update["new"]["dns"], ["192.0.2.77"])
+        again = self.spool(gateway, event)
+        eventually(lambda: not again.exists(), "the repeat is read")
+        gateway.set("Renew=true")
+        gateway.wait_event("LEASE_UPDATE", after=update["seq"])
+        self.assertEqual(len(gateway.seen(after=seq)), 2)
+
+    def test_bad_spool_files_are_dropped(self):
+        gateway = self.bound()
+        good = self.event("BOUND", "192.0.2.66")
+        flipped = bytearray(good)
+        flipped[20] ^= 1
+        with self.undisturbed(gateway):
+            names = [self.spool(gateway, bytes(flipped), 1),
+                     self.spool(gateway, good[:-7], 2),
+                     self.spool(gateway, b"", 3),
+                     self.spool(gateway, good, 4, owner=65534)]
+            eventually(lambda: not any(name.exists() for name in names),
+                       "all are gone")
+        self.assertNotIn("192.0.2.66/24", self.lab.box.cidrs("wan0"))
+
+    def event(self, kind, address, **options):
+        """An event of client 1 that happens now, as the spool keeps it."""
+        self.now = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+        return frames.spooled(frames.frame(frames.event(
+            "dhcp4-client-1", kind, ip=address, boottime_ns=self.now,
+            pid=4242, options=frames.lease_options(**options))))
+
+    def spool(self, gateway, data, later=0, owner=0):
+        directory = gateway.runtime / "spool"
+        directory.mkdir(exist_ok=True)
+        draft = self.lab.directory / "draft"
+        draft.write_bytes(data)
+        os.chown(draft, owner, owner)
+        return draft.rename(directory / f"{self.now + later}-4242.event")
+
+
+if __name__ == "__main__":
+    unittest.main()
