@@ -29,9 +29,9 @@ const log::event_id& kind_of(const pb::Event& event) {
 
 void log_event(const std::string& client, const pb::Event& event) {
   auto& lease = event.has_new_() ? event.new_() : event.old();
-  auto address = fmt::format("{}/{}",
-                             net::to_string(net::ipv4{lease.address().value()}),
-                             lease.prefix_len());
+  auto address =
+      fmt::format("{}/{}", net::to_string(net::ipv4{lease.address().value()}),
+                  lease.prefix_len());
   if (event.has_new_() || event.has_old())
     log::write(kind_of(event), {{"client", client},
                                 {"device", event.interface()},
@@ -62,10 +62,9 @@ void log_batch(const std::string& client, const pb::JournalBatch& batch) {
 void log_exit(const std::string& client, const pb::ChildExited& child) {
   if (child.requested())
     return;
-  log::write(log::client_died,
-             {{"client", client},
-              {"pid", std::to_string(child.identity().pid())},
-              {"cause", exit_cause(child)}});
+  log::write(log::client_died, {{"client", client},
+                                {"pid", std::to_string(child.identity().pid())},
+                                {"cause", exit_cause(child)}});
 }
 
 void log_refused_address(const std::string& client,

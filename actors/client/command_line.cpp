@@ -85,18 +85,17 @@ std::string client_identifier(const pb::ClientConfig& config,
 }
 
 pb::StartChild udhcpc_command(const pb::ClientConfig& config,
-                              const pb::Identity& identity,
-                              const places& where,
+                              const pb::Identity& identity, const places& where,
                               uint32_t requested_address) {
   pb::StartChild child;
   child.set_child(config.client());
   child.set_owner(config.client());
   // -t 0 -T 3: a DISCOVER every 3 s until a server answers, so that a silent
   // server wakes nobody; -V "": option 60 only when a row sends it.
-  for (auto* argument : {where.udhcpc.c_str(), "-f", "-i",
-                         config.device().c_str(), "-s",
-                         where.udhcpc_plugin.c_str(), "-t", "0", "-T", "3",
-                         "-A", "5", "-V", "", "-o"})
+  for (auto* argument :
+       {where.udhcpc.c_str(), "-f", "-i", config.device().c_str(), "-s",
+        where.udhcpc_plugin.c_str(), "-t", "0", "-T", "3", "-A", "5", "-V", "",
+        "-o"})
     child.add_argv(argument);
   add_option(child, 55, parameter_list(config));
   add_sent_options(child, config, identity);

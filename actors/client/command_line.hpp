@@ -23,7 +23,7 @@ std::string client_identifier(const pb::ClientConfig& config,
 
 /// How udhcpc is started for `config`; `requested_address` 0 asks for none.
 pb::StartChild udhcpc_command(const pb::ClientConfig& config,
-                              const pb::Identity& identity,
-                              const places& where, uint32_t requested_address);
+                              const pb::Identity& identity, const places& where,
+                              uint32_t requested_address);
 
 } // namespace lh::client

@@ -33,8 +33,7 @@ pb::ShutdownMode configured(pb::OnStop on_stop) {
 /// A release or restart ends what is there, so it comes before the new
 /// configuration; a renew or wake is for what the configuration makes.
 bool comes_first(pb::ClientAction::Kind kind) {
-  return kind == pb::ClientAction::RELEASE ||
-         kind == pb::ClientAction::RESTART;
+  return kind == pb::ClientAction::RELEASE || kind == pb::ClientAction::RESTART;
 }
 
 } // namespace
@@ -54,6 +53,10 @@ controller_state::interface::behavior_type controller_state::make_behavior() {
       [this](const pb::ClientHello& hello) { greet(hello.client()); },
       [this](const pb::Retired& message) { retired(message.client()); },
       [this](const pb::Reload&) { reload(); },
+      [this](const pb::SupervisorReady&) {
+        for (auto& client : table_.clients())
+          start(client);
+      },
       [this](const pb::Shutdown& order) { return shut_down(order.mode()); },
       [this](ask_atom) { ask_for_table(); },
       [this](give_up_atom) { give_up(); },
@@ -74,12 +77,8 @@ void controller_state::ask_for_table() {
 
 void controller_state::update(const pb::ClientTable& table) {
   auto changes = table_.update(table);
-  for (auto& client : changes.start) {
-    pb::StartClient order;
-    order.set_client(client);
-    leaving_.erase(client);
-    shared_.directory.send<supervisor>(self_, names::clients, order);
-  }
+  for (auto& client : changes.start)
+    start(client);
   act(table, true);
   for (auto& config : changes.configure)
     shared_.directory.send<dhcp_client>(self_, config.client(), config);
@@ -87,9 +86,14 @@ void controller_state::update(const pb::ClientTable& table) {
   for (auto& client : changes.retire) {
     pb::RetireClient order;
     order.set_client(client);
-    leaving_.insert(client);
     shared_.directory.send<dhcp_client>(self_, client, order);
   }
+}
+
+void controller_state::start(const std::string& client) {
+  pb::StartClient order;
+  order.set_client(client);
+  shared_.directory.send<supervisor>(self_, names::clients, order);
 }
 
 void controller_state::act(const pb::ClientTable& table,
@@ -109,7 +113,6 @@ void controller_state::greet(const std::string& client) {
 void controller_state::retired(const std::string& client) {
   if (table_.find(client))
     return;
-  leaving_.erase(client);
   pb::EndClient order;
   order.set_client(client);
   shared_.directory.send<supervisor>(self_, names::clients, order);
@@ -148,9 +151,8 @@ controller_state::shut_down(pb::ShutdownMode mode) {
   if (std::exchange(shutting_down_, true))
     return promise;
   pb::Shutdown order;
-  order.set_mode(mode == pb::SHUTDOWN_CONFIGURED
-                     ? configured(settings_.on_stop())
-                     : mode);
+  order.set_mode(
+      mode == pb::SHUTDOWN_CONFIGURED ? configured(settings_.on_stop()) : mode);
   log::write(log::daemon_stopping,
              {{"mode", pb::ShutdownMode_Name(order.mode())}});
   for (auto& client : table_.clients()) {

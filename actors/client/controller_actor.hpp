@@ -16,8 +16,8 @@ using give_up_atom = caf::atom_constant<caf::atom("giveup")>;
 class controller_state {
 public:
   static constexpr const char* name = "controller";
-  using interface = protocol::controller::extend<
-      caf::reacts_to<ask_atom>, caf::reacts_to<give_up_atom>>;
+  using interface = protocol::controller::extend<caf::reacts_to<ask_atom>,
+                                                 caf::reacts_to<give_up_atom>>;
 
   /// `shut_down` is called once when every client is as the shutdown wants it.
   controller_state(interface::pointer self, protocol::runtime& shared,
@@ -28,6 +28,7 @@ public:
 private:
   void ask_for_table();
   void update(const pb::ClientTable& table);
+  void start(const std::string& client);
   void act(const pb::ClientTable& table, bool before_configuration);
   void greet(const std::string& client);
   void retired(const std::string& client);
@@ -42,7 +43,6 @@ private:
   pb::Settings settings_;
   std::function<void()> finished_;
   client_table table_;
-  std::set<std::string> leaving_;
   std::set<std::string> awaited_;
   bool shutting_down_ = false;
   std::vector<caf::typed_response_promise<pb::ShutdownDone>> waiting_;

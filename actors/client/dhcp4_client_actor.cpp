@@ -120,8 +120,8 @@ void dhcp4_client_state::ask_for_settings() {
         });
         pb::ClientHello hello;
         hello.set_client(client_);
-        shared_.directory.send<protocol::controller>(
-            self_, names::controller, hello);
+        shared_.directory.send<protocol::controller>(self_, names::controller,
+                                                     hello);
         pb::PendingEventsQuery pending;
         pending.set_client(client_);
         shared_.directory.send<recovery_store>(self_, names::store, pending);
@@ -257,7 +257,9 @@ void dhcp4_client_state::perform(const effect::save&) {
   record.mutable_clock()->set_obtained_wall_ns(shared_.clocks.wall_ns());
   ask<pb::Ack, recovery_store>(
       names::store, record, [](const pb::Ack&) {},
-      [this] { log::write(log::request_failed, {{"actor", client_}}); });
+      [this] {
+        log::write(log::request_failed, {{"actor", client_}});
+      });
 }
 
 void dhcp4_client_state::perform(const effect::journal& effect) {
@@ -275,7 +277,9 @@ void dhcp4_client_state::perform(const effect::journal& effect) {
   log_batch(client_, batch);
   ask<pb::JournalReceipt, event_journal>(
       names::store, batch, [](const pb::JournalReceipt&) {},
-      [this] { log::write(log::request_failed, {{"actor", client_}}); });
+      [this] {
+        log::write(log::request_failed, {{"actor", client_}});
+      });
 }
 
 void dhcp4_client_state::perform(const effect::retired&) {
@@ -298,8 +302,8 @@ void dhcp4_client_state::arm() {
   if (!next || (armed_ && *armed_ <= *next))
     return;
   armed_ = next;
-  auto delay = std::max(*next - shared_.clocks.boot(),
-                        std::chrono::nanoseconds{0});
+  auto delay =
+      std::max(*next - shared_.clocks.boot(), std::chrono::nanoseconds{0});
   self_->delayed_send(self_, delay, tick_atom::value, next->ns);
 }
 

@@ -100,9 +100,9 @@ void dhcp4_machine::apply_config(const pb::ClientConfig& config, time now) {
   if (elsewhere || (moved && process_ != process::none)) {
     next_config_ = config;
     last_address_ = 0;
-    begin({.remove_lease = true, .announce = true,
-           .cause = "interface changed"},
-          now);
+    begin(
+        {.remove_lease = true, .announce = true, .cause = "interface changed"},
+        now);
     return;
   }
   adopt_config(config);
@@ -126,9 +126,11 @@ void dhcp4_machine::act(pb::ClientAction::Kind action, time now) {
   case pb::ClientAction::RESTART:
   case pb::ClientAction::RELEASE:
     if (wanted())
-      begin({.release = true, .remove_lease = true, .announce = true,
-             .cause = action == pb::ClientAction::RESTART ? "restart"
-                                                          : "released"},
+      begin({.release = true,
+             .remove_lease = true,
+             .announce = true,
+             .cause =
+                 action == pb::ClientAction::RESTART ? "restart" : "released"},
             now);
     return;
   default:
@@ -151,8 +153,8 @@ void dhcp4_machine::evaluate(const std::string& cause, time now) {
   if (!configured || teardown_ || closing_ || retired_)
     return;
   if (!wanted()) {
-    auto target = config_.misconfigured().empty() ? "disabled"
-                                                  : "misconfigured";
+    auto target =
+        config_.misconfigured().empty() ? "disabled" : "misconfigured";
     if (process_ != process::none || lease_ || announced_)
       begin({.remove_lease = true, .announce = true, .cause = target}, now);
     else
@@ -185,7 +187,9 @@ void dhcp4_machine::evaluate_absent() {
 }
 
 void dhcp4_machine::retire(time now) {
-  begin({.remove_lease = true, .announce = true, .next = then::retire,
+  begin({.remove_lease = true,
+         .announce = true,
+         .next = then::retire,
          .cause = "row deleted"},
         now);
 }
@@ -196,8 +200,11 @@ void dhcp4_machine::shutdown(pb::ShutdownMode mode, time now) {
     effects_.push_back(effect::shutdown_done{});
     return;
   }
-  begin({.release = mode == pb::SHUTDOWN_RELEASE, .remove_lease = true,
-         .announce = true, .stop_deadline_ms = 300, .next = then::shutdown,
+  begin({.release = mode == pb::SHUTDOWN_RELEASE,
+         .remove_lease = true,
+         .announce = true,
+         .stop_deadline_ms = 300,
+         .next = then::shutdown,
          .cause = mode == pb::SHUTDOWN_RELEASE ? "released" : "daemon stopped"},
         now);
 }
@@ -264,12 +271,10 @@ pb::Event& dhcp4_machine::emit(pb::EventType type, const std::string& cause) {
   if (effects_.empty() ||
       !std::holds_alternative<effect::journal>(effects_.back()))
     effects_.push_back(effect::journal{});
-  auto& event =
-      *std::get<effect::journal>(effects_.back()).batch.add_events();
+  auto& event = *std::get<effect::journal>(effects_.back()).batch.add_events();
   event.set_type(type);
   event.set_client(config_.path());
-  event.set_interface(lease_device_.empty() ? config_.device()
-                                            : lease_device_);
+  event.set_interface(lease_device_.empty() ? config_.device() : lease_device_);
   event.set_family("v4");
   event.set_cause(cause);
   return event;

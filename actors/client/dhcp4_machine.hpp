@@ -4,7 +4,6 @@
 #include "actors/client/effects.hpp"
 #include "actors/client/lease4_plan.hpp"
 #include "actors/supervision/restart_budget.hpp"
-
 #include "status.pb.h"
 
 #include <deque>

@@ -30,8 +30,8 @@ void dhcp4_machine::start(const std::string& cause, time now) {
   enter("starting", cause);
   auto where = places_;
   where.udhcpc = program();
-  effects_.push_back(effect::start{udhcpc_command(
-      config_, settings_.identity(), where, last_address_)});
+  effects_.push_back(effect::start{
+      udhcpc_command(config_, settings_.identity(), where, last_address_)});
   effects_.push_back(effect::save{});
 }
 
@@ -116,8 +116,8 @@ void dhcp4_machine::link_changed(const pb::LinkState& link, time now) {
     return;
   auto before = std::exchange(link_, link);
   bool known = std::exchange(link_known_, true);
-  bool replaced = before.present() && link.present() &&
-                  before.ifindex() != link.ifindex();
+  bool replaced =
+      before.present() && link.present() && before.ifindex() != link.ifindex();
   if (replaced)
     evaluate_absent();
   bool appeared = link.present() && (replaced || !before.present());

@@ -60,8 +60,7 @@ bool dhcp4_machine::advance_one_step(time now) {
   case step::removing:
     step_ = step::ending;
     if (process_ == process::running || process_ == process::starting)
-      effects_.push_back(
-          effect::stop{SIGTERM, teardown_->stop_deadline_ms});
+      effects_.push_back(effect::stop{SIGTERM, teardown_->stop_deadline_ms});
     if (process_ == process::none)
       return true;
     process_ = process::stopping;

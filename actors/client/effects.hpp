@@ -64,9 +64,9 @@ struct retired {};
 /// What the shutdown asked for is done.
 struct shutdown_done {};
 
-using any = std::variant<start, stop, send_signal, apply, remove, settle,
-                         follow, watch_program, save, journal, retired,
-                         shutdown_done>;
+using any =
+    std::variant<start, stop, send_signal, apply, remove, settle, follow,
+                 watch_program, save, journal, retired, shutdown_done>;
 using list = std::vector<any>;
 
 } // namespace lh::client::effect

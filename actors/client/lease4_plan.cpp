@@ -9,6 +9,18 @@ namespace lh::client {
 
 using namespace std::chrono;
 
+namespace {
+
+/// Times are in `lease_s`, and a server may count them down in every answer
+/// (RFC 2132 9.2, 9.11, 9.12).
+pb::Lease4 without_times(pb::Lease4 lease) {
+  for (uint32_t timing : {51, 58, 59})
+    lease.mutable_options()->erase(timing);
+  return lease;
+}
+
+} // namespace
+
 std::optional<net::boot_time> end_of(const held_lease& held) {
   if (held.lease.lease_s() == infinite_lease)
     return std::nullopt;
@@ -29,9 +41,11 @@ uint32_t remaining_s(const held_lease& held, net::boot_time now) {
   return static_cast<uint32_t>(ceil<seconds>(*end - now).count());
 }
 
-std::vector<std::string> changed_fields(const pb::Lease4& before,
-                                        const pb::Lease4& after) {
+std::vector<std::string> changed_fields(const pb::Lease4& full_before,
+                                        const pb::Lease4& full_after) {
   using google::protobuf::util::MessageDifferencer;
+  auto before = without_times(full_before);
+  auto after = without_times(full_after);
   std::vector<std::string> names;
   auto* type = pb::Lease4::descriptor();
   for (int i = 0; i < type->field_count(); ++i) {

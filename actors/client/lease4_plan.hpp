@@ -1,9 +1,8 @@
 #pragma once
 
-#include "messages/net/time.hpp"
-
 #include "lease.pb.h"
 #include "link.pb.h"
+#include "messages/net/time.hpp"
 
 #include <optional>
 #include <string>

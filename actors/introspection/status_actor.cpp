@@ -31,7 +31,7 @@ status_state::status_state(interface::pointer self, protocol::runtime& shared)
 status_state::interface::behavior_type status_state::make_behavior() {
   return {
       [this](const pb::ActorsQuery&) { return list(); },
-      [this](const pb::RestartActor& order) { return restart(order.name()); },
+      [this](const pb::RestartActor& order) { restart(order.name()); },
   };
 }
 
@@ -44,14 +44,11 @@ pb::Actors status_state::list() const {
   return actors;
 }
 
-pb::RestartActorResult status_state::restart(const std::string& actor) {
-  pb::RestartActorResult result;
+/// A supervisor knows this reason as asked for and does not count it.
+void status_state::restart(const std::string& actor) {
   auto target = shared_.directory.find(actor);
-  result.set_found(target != nullptr);
-  if (target)
-    self_->send_exit(target, caf::make_error(caf::sec::runtime_error,
-                                             "restart asked for"));
-  return result;
+  if (target && actor != protocol::names::root)
+    self_->send_exit(target, caf::exit_reason::user_shutdown);
 }
 
 } // namespace lh::introspection

@@ -17,7 +17,7 @@ public:
 
 private:
   pb::Actors list() const;
-  pb::RestartActorResult restart(const std::string& actor);
+  void restart(const std::string& actor);
 
   interface::pointer self_;
   protocol::runtime& shared_;

@@ -28,14 +28,18 @@ change kept(const std::string& key, kind kind, const Record& record) {
   return {key, static_cast<uint8_t>(kind), record.SerializeAsString()};
 }
 
-change dropped(const std::string& key) { return {key, 0, std::nullopt}; }
+change dropped(const std::string& key) {
+  return {key, 0, std::nullopt};
+}
 
 } // namespace
 
-recovery_store_state::recovery_store_state(
-    interface::pointer self, protocol::runtime& shared,
-    persistence::file_port* files, std::string state_dir,
-    pb::Settings settings, settings_loader load)
+recovery_store_state::recovery_store_state(interface::pointer self,
+                                           protocol::runtime& shared,
+                                           persistence::file_port* files,
+                                           std::string state_dir,
+                                           pb::Settings settings,
+                                           settings_loader load)
     : self_(self), shared_(shared),
       book_(*files, state_dir + "/store", state_dir + "/quarantine"),
       journal_(*files, state_dir + "/store", state_dir + "/quarantine"),
@@ -122,9 +126,8 @@ pb::Ack recovery_store_state::keep(const pb::ClientRecord& record) {
   changes.push_back(record.deleted() ? dropped(key)
                                      : kept(key, kind::client, record));
   auto& waiting = pending_[client];
-  while (!waiting.empty() &&
-         (record.deleted() ||
-          waiting.begin()->first <= record.last_event_ns())) {
+  while (!waiting.empty() && (record.deleted() || waiting.begin()->first <=
+                                                      record.last_event_ns())) {
     changes.push_back(dropped(waiting.begin()->second));
     waiting.erase(waiting.begin());
   }
@@ -176,21 +179,19 @@ pb::RowBatch recovery_store_state::rows() const {
   return batch;
 }
 
-pb::JournalReceipt
-recovery_store_state::write(const pb::JournalBatch& batch) {
+pb::JournalReceipt recovery_store_state::write(const pb::JournalBatch& batch) {
   std::vector<persistence::journal_entry> entries;
   if (batch.has_transition())
-    entries.push_back(persistence::note_entry(
-        batch.transition().client(), [&batch](uint64_t seq) {
-          auto step = batch.transition();
-          step.set_event_seq(seq);
-          return step.SerializeAsString();
-        }));
+    entries.push_back(persistence::note_entry(batch.transition().client(),
+                                              [&batch](uint64_t seq) {
+                                                auto step = batch.transition();
+                                                step.set_event_seq(seq);
+                                                return step.SerializeAsString();
+                                              }));
   pb::JournalReceipt receipt;
   for (auto& event : batch.events())
-    entries.push_back(
-        persistence::event_entry([kept = receipt.add_events(),
-                                  &event](uint64_t seq) {
+    entries.push_back(persistence::event_entry(
+        [kept = receipt.add_events(), &event](uint64_t seq) {
           *kept = event;
           kept->set_seq(seq);
           return kept->SerializeAsString();
@@ -202,8 +203,7 @@ recovery_store_state::write(const pb::JournalBatch& batch) {
   return receipt;
 }
 
-pb::EventPage
-recovery_store_state::events(const pb::EventsQuery& query) const {
+pb::EventPage recovery_store_state::events(const pb::EventsQuery& query) const {
   pb::EventPage page;
   auto add = [&](const std::string& payload) {
     page.add_events()->ParseFromString(payload);

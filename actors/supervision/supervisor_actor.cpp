@@ -15,9 +15,13 @@ supervisor_state::supervisor_state(interface::pointer self,
 
 protocol::supervisor::behavior_type supervisor_state::make_behavior() {
   self_->set_down_handler([this](caf::down_msg& down) { on_down(down); });
-  self_->set_exit_handler([this](caf::exit_msg& exit) { end_all(exit.reason); });
+  self_->set_exit_handler(
+      [this](caf::exit_msg& exit) { end_all(exit.reason); });
   for (auto& spec : plan_.children)
     start(children_.emplace_back(child{spec, nullptr}));
+  if (plan_.start_client)
+    shared_.directory.send<protocol::controller>(
+        self_, protocol::names::controller, pb::SupervisorReady{});
   return {
       [this](const pb::StartClient& order) { add_client(order.client()); },
       [this](const pb::EndClient& order) { end_client(order.client()); },
@@ -33,7 +37,8 @@ void supervisor_state::add_client(const std::string& client) {
   auto known = [&](auto& one) { return one.spec.name == client; };
   if (std::any_of(children_.begin(), children_.end(), known))
     return;
-  actor_spec spec{client, [this, client] { return plan_.start_client(client); }};
+  actor_spec spec{client,
+                  [this, client] { return plan_.start_client(client); }};
   start(children_.emplace_back(child{std::move(spec), nullptr}));
 }
 
@@ -56,12 +61,14 @@ void supervisor_state::on_down(const caf::down_msg& down) {
   if (one == children_.end())
     return;
   auto reason = self_->system().render(down.reason);
-  if (!intensity_allows()) {
+  bool asked_for = down.reason == caf::exit_reason::user_shutdown;
+  if (!asked_for && !intensity_allows()) {
     log::write(log::supervisor_gave_up, {{"supervisor", plan_.name},
                                          {"actor", one->spec.name},
                                          {"reason", reason}});
     plan_.gave_up();
-    return end_all(down.reason ? down.reason : caf::exit_reason::unhandled_exception);
+    return end_all(down.reason ? down.reason
+                               : caf::exit_reason::unhandled_exception);
   }
   log::write(log::actor_restarted,
              {{"actor", one->spec.name}, {"reason", reason}});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -19,6 +20,8 @@ public:
   T& edit() {
     if (data_.use_count() != 1)
       data_ = std::make_shared<T>(*data_);
+    // What another thread did with the copy that it gave up comes before.
+    std::atomic_thread_fence(std::memory_order_acquire);
     return *data_;
   }
 

@@ -2,6 +2,7 @@
 
 #include "tr181.pb.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -89,7 +89,6 @@ row_address merge_option(tree& in, const row_address& parent, table_id table,
   assume_alias(in, at, "");
   auto& option = *in.edit(at);
   assume(option, t.unique, text);
-  assume(option, t.enable, "false");
   if (!is_taken(in, at, t.unique, value(option, t.unique), t.enable))
     assume(option, t.enable, "true");
   return at;

@@ -1,6 +1,16 @@
 #!/usr/bin/env python3
 """Turns schema.csv into C++: generate_schema.py CSV IDS_HPP TABLES_CPP.
 
+path     Device.A.{i}. with the type `table`, or a parameter; below its table
+type     a key of TYPES, `list:` before it for values separated by commas
+access   read or write; of a table also delete (rows come by themselves)
+source   stored, state, flag, command, count or device (see schema.hpp)
+rules    range=MIN..MAX, length=MIN..MAX, words=A|B, action=ACTION, of=NAME;
+         unique (among enabled rows), key (one enabled row for each device),
+         verdict (why the row was disabled)
+default  of a fresh row
+meaning  one sentence for people
+
 A bad row ends the build with FILE:LINE and what is wrong with it.
 """
 import csv

@@ -22,8 +22,7 @@ caf::error not_ready() {
 
 } // namespace
 
-tr181_bridge_state::tr181_bridge_state(interface::pointer self,
-                                       runtime& shared)
+tr181_bridge_state::tr181_bridge_state(interface::pointer self, runtime& shared)
     : self_(self), shared_(shared) {}
 
 tr181_bridge_state::interface::behavior_type
@@ -40,9 +39,7 @@ tr181_bridge_state::make_behavior() {
       [this](const pb::StatusQuery&) { return status(); },
       [this](const pb::HealthQuery&) { return health(); },
       [this](const pb::ClientTableQuery&) { return table(); },
-      [this](const pb::ClientState& state) {
-        states_[state.client()] = state;
-      },
+      [this](const pb::ClientState& state) { states_[state.client()] = state; },
       [this](const pb::Settings& settings) {
         if (ready_)
           apply_settings(settings, false);
@@ -117,8 +114,7 @@ void tr181_bridge_state::commit(tree after,
   table.set_refresh(refresh);
   for (auto& action : actions)
     *table.add_actions() = std::move(action);
-  shared_.directory.send<protocol::controller>(self_, names::controller,
-                                               table);
+  shared_.directory.send<protocol::controller>(self_, names::controller, table);
   auto store = shared_.directory.find_as<recovery_store>(names::store);
   if (rows.rows().empty() || !store)
     return kept();

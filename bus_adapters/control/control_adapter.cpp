@@ -5,7 +5,6 @@
 
 #include <cerrno>
 #include <stdexcept>
-
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -33,10 +32,9 @@ control_state::control_state(interface::pointer self, runtime& shared,
                              std::reference_wrapper<reactor> host,
                              std::string runtime_dir)
     : self_(self), shared_(shared), host_(host),
-      listener_(
-          host_, self_,
-          must(listen_at(runtime_dir + "/control.sock", only_root)),
-          EPOLLIN) {}
+      listener_(host_, self_,
+                must(listen_at(runtime_dir + "/control.sock", only_root)),
+                EPOLLIN) {}
 
 control_state::interface::behavior_type control_state::make_behavior() {
   shared_.directory.follow(topics::events, names::control);
@@ -115,9 +113,7 @@ void control_state::dispatch(uint64_t watch, const Request& request) {
     return ask<protocol::status>(watch, id, names::status, request.actors(),
                                  &Response::set_allocated_actors);
   case Request::kRestartActor:
-    return ask<protocol::status>(watch, id, names::status,
-                                 request.restart_actor(),
-                                 &Response::set_allocated_restarted);
+    return restart(watch, id, request.restart_actor());
   case Request::kEvents:
     return follow(watch, id, request.events());
   case Request::kWhy:
@@ -152,8 +148,8 @@ void control_state::ask(uint64_t watch, uint32_t id, const char* who,
 void control_state::follow(uint64_t watch, uint32_t id,
                            const control::FollowEvents& how) {
   auto& follower = connections_.at(watch).follower;
-  follower = following{id, how.since(), how.follow() && how.only_new(),
-                       how.follow()};
+  follower =
+      following{id, how.since(), how.follow() && how.only_new(), how.follow()};
   if (!follower->live)
     send_kept(watch);
 }
@@ -240,6 +236,17 @@ void control_state::why(uint64_t watch, uint32_t id,
           });
 }
 
+/// Answered first, because it may be this very actor that is to end.
+void control_state::restart(uint64_t watch, uint32_t id,
+                            const pb::RestartActor& order) {
+  bool known = shared_.directory.find(order.name()) != nullptr;
+  Response response;
+  response.set_id(id);
+  response.mutable_restarted()->set_found(known && order.name() != names::root);
+  send(watch, std::move(response));
+  shared_.directory.send<protocol::status>(self_, names::status, order);
+}
+
 /// Answered when it is accepted; the peer sees the end by the hang-up.
 void control_state::shut_down(uint64_t watch, uint32_t id,
                               const pb::Shutdown& order) {
@@ -257,13 +264,11 @@ void control_state::shut_down(uint64_t watch, uint32_t id,
 
 void control_state::send(uint64_t watch, Response response) {
   auto found = connections_.find(watch);
-  if (found != connections_.end() &&
-      !found->second.send(std::move(response)))
+  if (found != connections_.end() && !found->second.send(std::move(response)))
     connections_.erase(found);
 }
 
-void control_state::fail(uint64_t watch, uint32_t id,
-                         const std::string& text) {
+void control_state::fail(uint64_t watch, uint32_t id, const std::string& text) {
   Response response;
   response.set_id(id);
   response.mutable_failure()->set_text(text);

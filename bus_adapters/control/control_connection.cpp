@@ -3,7 +3,6 @@
 #include "bus_adapters/control/pages.hpp"
 
 #include <cerrno>
-
 #include <sys/epoll.h>
 #include <sys/socket.h>
 

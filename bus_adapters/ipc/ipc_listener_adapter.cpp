@@ -8,7 +8,6 @@
 #include <array>
 #include <cerrno>
 #include <stdexcept>
-
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -30,15 +29,14 @@ net::unique_fd must(result<net::unique_fd> fd) {
 
 } // namespace
 
-ipc_listener_state::ipc_listener_state(interface::pointer self,
-                                       runtime& shared,
+ipc_listener_state::ipc_listener_state(interface::pointer self, runtime& shared,
                                        std::reference_wrapper<reactor> host,
                                        std::string runtime_dir)
     : self_(self), shared_(shared), host_(host), spool_(runtime_dir),
-      listener_(host_, self_,
-                must(listen_at(runtime_dir + "/plugin.sock",
-                               anybody_may_connect)),
-                EPOLLIN),
+      listener_(
+          host_, self_,
+          must(listen_at(runtime_dir + "/plugin.sock", anybody_may_connect)),
+          EPOLLIN),
       spool_watch_(host_, self_, spool_.watch(), EPOLLIN) {}
 
 ipc_listener_state::interface::behavior_type
@@ -181,8 +179,7 @@ void ipc_listener_state::keep_spooled(ipc::spool_name file,
   auto store = shared_.directory.find_as<recovery_store>(names::store);
   if (!store) {
     reading_.erase(file);
-    self_->delayed_send(self_, std::chrono::milliseconds{50},
-                        scan_atom::value);
+    self_->delayed_send(self_, std::chrono::milliseconds{50}, scan_atom::value);
     return;
   }
   self_->request(store, caf::infinite, event)
@@ -224,9 +221,9 @@ void ipc_listener_state::reject(const std::string& from,
   if (last_complaint_ && now - *last_complaint_ < std::chrono::seconds{1})
     return;
   last_complaint_ = now;
-  log::write(log::plugin_rejected, {{"from", from},
-                                    {"why", why},
-                                    {"rejected", std::to_string(rejected_)}});
+  log::write(
+      log::plugin_rejected,
+      {{"from", from}, {"why", why}, {"rejected", std::to_string(rejected_)}});
   shared_.statistics.slot(names::listener, names::root)
       ->set_state(fmt::format("running, {} rejected", rejected_));
 }

@@ -138,11 +138,9 @@ void link_monitor_state::take(nlmsghdr& message) {
 }
 
 void link_monitor_state::publish(const link_table::news& news) {
-  for (auto& state : news) {
-    auto topic = protocol::topics::link(state.device());
-    for (auto& follower : shared_.directory.followers(topic))
-      self_->send(caf::actor_cast<protocol::link_follower>(follower), state);
-  }
+  for (auto& state : news)
+    shared_.directory.publish(self_, protocol::topics::link(state.device()),
+                              state);
 }
 
 void link_monitor_state::read_neighbours() {

@@ -114,6 +114,12 @@ result<pid_t> spawn(const launch_request& request, int error_fd) {
   return pid;
 }
 
+exit_status status_of(const siginfo_t& info) {
+  if (info.si_code == CLD_EXITED)
+    return {info.si_status, 0, false};
+  return {0, info.si_status, false};
+}
+
 } // namespace
 
 result<launched_child> launch(const launch_request& request) {
@@ -167,14 +173,15 @@ std::optional<exit_status> reap(int pidfd) {
     return exit_status{0, 0, true};
   if (info.si_pid == 0)
     return std::nullopt;
-  if (info.si_code == CLD_EXITED)
-    return exit_status{info.si_status, 0, false};
-  return exit_status{0, info.si_status, false};
+  return status_of(info);
 }
 
-void end_now(pid_t pid) {
+exit_status end_now(pid_t pid) {
   kill_group(pid);
-  ::waitpid(pid, nullptr, 0);
+  siginfo_t info{};
+  if (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED) != 0)
+    return {0, 0, true};
+  return status_of(info);
 }
 
 } // namespace lh::bus

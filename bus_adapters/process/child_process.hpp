@@ -54,6 +54,6 @@ void kill_group(pid_t pid);
 std::optional<exit_status> reap(int pidfd);
 
 /// Kills and reaps a child, waiting for its end.
-void end_now(pid_t pid);
+exit_status end_now(pid_t pid);
 
 } // namespace lh::bus

@@ -42,14 +42,14 @@ process_runner::process_runner(interface::pointer self,
 }
 
 process_runner::~process_runner() {
-  for (auto& [key, running] : children_)
-    if (!running.recorded) {
-      end_now(running.pid());
-      running.start_error = ECANCELED;
-      tell_exit(running, {});
-    } else if (running.stop_by) {
+  for (auto& [key, running] : children_) {
+    if (running.errors)
+      on_launched(running);
+    if (!running.recorded)
+      give_up(running);
+    else if (running.stop_by)
       kill_group(running.pid());
-    }
+  }
   tell_changed(programs_.take_all());
 }
 
@@ -258,6 +258,13 @@ void process_runner::on_launched(child& launched) {
   *started.mutable_identity() = *identity;
   tell_owner(launched.record.owner(), std::move(started));
   store(launched.record);
+}
+
+void process_runner::give_up(child& unknown) {
+  auto status = end_now(unknown.pid());
+  if (unknown.errors)
+    unknown.start_error = ECANCELED;
+  tell_exit(unknown, status);
 }
 
 void process_runner::on_output(child& writer) {

@@ -61,6 +61,7 @@ private:
   void on_ready(const fd_event& event);
   bool on_child_ready(children::iterator at, uint64_t watch);
   void on_launched(child& launched);
+  void give_up(child& unknown);
   void on_output(child& writer);
   void on_exit(children::iterator at);
   void on_timer();

@@ -1,10 +1,9 @@
 #include "bus_adapters/reactor/reactor.hpp"
 
 #include <array>
-#include <system_error>
-
 #include <pthread.h>
 #include <sys/eventfd.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace lh::bus {
@@ -39,7 +38,9 @@ reactor::reactor(caf::actor_system& system)
   control(epoll_.get(), EPOLL_CTL_ADD, wakeup_.get(), wakeup_watch, EPOLLIN);
 }
 
-reactor::~reactor() { stop(); }
+reactor::~reactor() {
+  stop();
+}
 
 void reactor::start() {
   thread_ = std::thread([this] {
@@ -119,10 +120,9 @@ void reactor::dispatch(const epoll_event& event) {
   auto owner = owners_.find(event.data.u64);
   if (owner == owners_.end())
     return;
-  owner->second->enqueue(nullptr, caf::make_message_id(),
-                         caf::make_message(fd_event{event.data.u64,
-                                                    event.events}),
-                         this);
+  owner->second->enqueue(
+      nullptr, caf::make_message_id(),
+      caf::make_message(fd_event{event.data.u64, event.events}), this);
 }
 
 void reactor::run_jobs() {

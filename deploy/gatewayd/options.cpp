@@ -43,8 +43,7 @@ std::string usage() {
                      "  --config FILE      TOML, default {}\n"
                      "  --state-dir DIR    what survives, default {}\n"
                      "  --runtime-dir DIR  sockets and spool, default {}\n",
-                     defaults.config, defaults.state_dir,
-                     defaults.runtime_dir);
+                     defaults.config, defaults.state_dir, defaults.runtime_dir);
 }
 
 } // namespace lh::gatewayd

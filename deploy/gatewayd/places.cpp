@@ -6,9 +6,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
-#include <filesystem>
-
 #include <fcntl.h>
+#include <filesystem>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -64,8 +63,8 @@ result<net::unique_fd> prepare_directories(const options& given) {
   std::error_code error;
   fs::create_directories(given.state_dir, error);
   fs::create_directories(given.runtime_dir, error);
-  net::unique_fd directory{::open(given.runtime_dir.c_str(),
-                                  O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  net::unique_fd directory{
+      ::open(given.runtime_dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (!directory)
     return fault{errno, given.runtime_dir + ": " + strerror(errno)};
   if (::flock(directory.get(), LOCK_EX | LOCK_NB) != 0)

@@ -80,6 +80,7 @@ using dhcp_client =
 using controller =
     typed_actor<reacts_to<pb::ClientTable>, reacts_to<pb::ClientHello>,
                 reacts_to<pb::Retired>, reacts_to<pb::Reload>,
+                reacts_to<pb::SupervisorReady>,
                 replies_to<pb::Shutdown>::with<pb::ShutdownDone>>;
 
 /// Starts the children it was made with, and clients by name on demand.
@@ -102,6 +103,6 @@ using tr181_bridge =
 /// Lists every actor and can end one for its supervisor to start again.
 using status =
     typed_actor<replies_to<pb::ActorsQuery>::with<pb::Actors>,
-                replies_to<pb::RestartActor>::with<pb::RestartActorResult>>;
+                reacts_to<pb::RestartActor>>;
 
 } // namespace lh::protocol

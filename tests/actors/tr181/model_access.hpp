@@ -99,8 +99,8 @@ inline values get(const snapshot& from, const std::string& path) {
 }
 
 inline values get(const tree& from, const std::string& path) {
-  client_states none;
-  return get({from, none, {}, ""}, path);
+  client_states nobody;
+  return get({from, nobody, {}, ""}, path);
 }
 
 /// The one value that a path names.

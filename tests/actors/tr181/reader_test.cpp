@@ -203,8 +203,8 @@ TEST_CASE("client status: a row without an actor yet tells what it will be") {
   auto t = set(with_clients(2), {{"Device.DHCPv4.Client.*.Enable", "true"},
                                  {client(1, "Interface"), "wan0"}})
                .after;
-  client_states none;
-  auto status = client_status({t, none, {}, ""});
+  client_states nobody;
+  auto status = client_status({t, nobody, {}, ""});
   CHECK(status.clients(0).state() == "starting");
   CHECK(status.clients(1).state() == "misconfigured");
   CHECK(status.clients(1).last_error() == "Interface is empty");

@@ -54,8 +54,6 @@ TEST_CASE("value check: an alias starts with a letter and has 64 characters") {
   for (auto text : {"", "1wan", "-wan", " wan", "\xc3\xa9t"})
     CHECK(check(client::alias, text) == "9007");
   CHECK(check(client::alias, std::string(65, 'w')) == "9007");
-  for (std::string text : {"w\xff", "w\xc3", std::string{"w\0x", 3}.c_str()})
-    CHECK(check(client::alias, text) != "ok:w\xff");
   CHECK(check(client::alias, "w\xff") == "9007");
   CHECK(check(client::alias, {"w\0x", 3}) == "9007");
 }

@@ -57,6 +57,8 @@ struct hook_world : tests::process_world {
   void spawn_hooks() {
     protocol::spawn_named<bus::hook_runner>(
         system, shared, protocol::names::hooks, "test", files.path());
+    while (shared.directory.followers(protocol::topics::events).empty())
+      std::this_thread::yield();
   }
 
   void publish(uint64_t seq, const std::string& client = "Client.1") {
@@ -137,11 +139,7 @@ TEST_CASE_FIXTURE(hook_world, "hook: new settings count for the next event") {
 
 TEST_CASE_FIXTURE(hook_world, "hook: events wait for the settings") {
   crash(protocol::names::store);
-  shared.directory.clear();
-  start_runner();
   start_hooks({hook("a")});
-  while (shared.directory.followers(protocol::topics::events).empty())
-    std::this_thread::yield();
   publish(1);
   start_store();
   CHECK(told.line() == "a {\"seq\":1}");

@@ -1,5 +1,7 @@
 #include "tests/bus_adapters/process/process_world.hpp"
 
+#include "bus_adapters/process/identity.hpp"
+
 #include <ctime>
 
 namespace lh::tests {
@@ -78,6 +80,10 @@ process_world::~process_world() {
                     protocol::names::store})
     end(name, caf::exit_reason::user_shutdown);
   shared.directory.clear();
+  auto running = store->running();
+  for (auto& left : running.children())
+    if (bus::is_same(left.identity()))
+      bus::kill_group(static_cast<pid_t>(left.identity().pid()));
 }
 
 void process_world::start_store() {
@@ -105,6 +111,7 @@ void process_world::end(const std::string& name, caf::error reason) {
   auto handle = caf::actor_cast<caf::actor>(actor);
   self.send_exit(handle, std::move(reason));
   self.wait_for(handle);
+  shared.directory.drop(name, actor->id());
 }
 
 pb::StartChild process_world::request(const std::string& child,

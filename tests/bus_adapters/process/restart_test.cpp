@@ -70,6 +70,7 @@ TEST_CASE_FIXTURE(restart_world, "restart: the children go on") {
   auto exited = next<pb::ChildExited>();
   CHECK(exited.exit_code() == 7);
   CHECK_FALSE(exited.status_unknown());
+  REQUIRE(exited.last_output_size() > 0);
   CHECK(exited.last_output().rbegin()->find("after all") != std::string::npos);
   settle();
   CHECK(store->of("child").back().ended());
@@ -141,8 +142,6 @@ TEST_CASE_FIXTURE(restart_world, "restart: a stop under way is finished") {
 
 TEST_CASE_FIXTURE(restart_world, "restart: requests wait for the store") {
   crash(protocol::names::store);
-  shared.directory.clear();
-  shared.directory.put(owner, caf::actor_cast<caf::strong_actor_ptr>(&self));
   start_runner();
   start("child", {"/bin/sleep", "1000"});
   stop("child", SIGTERM, 5000);

@@ -159,5 +159,6 @@ TEST_CASE_FIXTURE(stopping_world, "flood: what comes after it is read") {
              "until echo last words 2>/dev/null; do sleep 0.01; done"));
   ready.line();
   auto exited = next<pb::ChildExited>();
+  REQUIRE(exited.last_output_size() > 0);
   CHECK(exited.last_output().rbegin()->find("last words") != std::string::npos);
 }
