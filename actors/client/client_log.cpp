@@ -67,6 +67,14 @@ void log_exit(const std::string& client, const pb::ChildExited& child) {
                                 {"cause", exit_cause(child)}});
 }
 
+void log_foreign_change(const std::string& client,
+                        const pb::AddressGone& gone) {
+  auto prefix = convert::from_proto(gone.address());
+  log::write(log::address_removed, {{"client", client},
+                                    {"device", gone.device()},
+                                    {"address", net::to_string(prefix)}});
+}
+
 void log_refused_address(const std::string& client,
                          const pb::LinkResult& result) {
   log::write(log::address_refused, {{"client", client},

@@ -15,6 +15,8 @@ void log_batch(const std::string& client, const pb::JournalBatch& batch);
 /// A process that ended without being asked to.
 void log_exit(const std::string& client, const pb::ChildExited& child);
 
+void log_foreign_change(const std::string& client, const pb::AddressGone& gone);
+
 void log_refused_address(const std::string& client,
                          const pb::LinkResult& result);
 

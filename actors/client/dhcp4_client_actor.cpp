@@ -48,6 +48,9 @@ dhcp4_client_state::make_behavior() {
       [this](const pb::LinkState& link) {
         feed([=](machine& m, time now) { m.link_changed(link, now); });
       },
+      [this](const pb::AddressGone& gone) {
+        feed([=](machine& m, time now) { m.address_gone(gone, now); });
+      },
       [this](const pb::ChildStarted& child) {
         feed([=](machine& m, time now) { m.child_started(child, now); });
       },
@@ -249,6 +252,10 @@ void dhcp4_client_state::perform(const effect::watch_program& effect) {
   order.set_owner(client_);
   order.set_path(effect.path);
   shared_.directory.send<process_runner>(self_, names::runner, order);
+}
+
+void dhcp4_client_state::perform(const effect::foreign_change& effect) {
+  log_foreign_change(client_, effect.address);
 }
 
 void dhcp4_client_state::perform(const effect::save&) {

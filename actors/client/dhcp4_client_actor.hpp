@@ -44,6 +44,7 @@ private:
   void perform(const effect::settle& effect);
   void perform(const effect::follow& effect);
   void perform(const effect::watch_program& effect);
+  void perform(const effect::foreign_change& effect);
   void perform(const effect::save& effect);
   void perform(const effect::journal& effect);
   void perform(const effect::retired& effect);

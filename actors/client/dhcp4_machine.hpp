@@ -31,6 +31,7 @@ public:
   void configure(const pb::ClientConfig& config, time now);
   void act(pb::ClientAction::Kind action, time now);
   void link_changed(const pb::LinkState& link, time now);
+  void address_gone(const pb::AddressGone& gone, time now);
   void child_started(const pb::ChildStarted& child, time now);
   void child_exited(const pb::ChildExited& child, time now);
   void program_changed(time now);

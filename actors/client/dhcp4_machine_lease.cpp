@@ -87,6 +87,8 @@ void dhcp4_machine::address_applied(const pb::LinkResult& result, time now) {
   bool usable = result.error() == 0 || result.error() == ENODEV;
   if (!usable)
     last_error_ = result.text();
+  else if (!applied.report)
+    last_error_.clear();
   if (applied.report) {
     if (usable)
       commit_lease(applied);
@@ -153,6 +155,20 @@ void dhcp4_machine::put_back(time now) {
   applying_ = applied_lease{*lease_, std::nullopt};
   effects_.push_back(effect::apply{
       plan_address(config_.device(), std::nullopt, *lease_, now)});
+}
+
+/// Our own removals and the kernel's, when the time is up, come here too.
+void dhcp4_machine::address_gone(const pb::AddressGone& gone, time now) {
+  if (!lease_ || applying_ || removing_ || teardown_ || !link_.present() ||
+      gone.device() != lease_device_ || has_expired(*lease_, now))
+    return;
+  if (gone.address().value() != lease_->lease.address().value() ||
+      gone.address().length() != lease_->lease.prefix_len())
+    return;
+  last_error_ = "another program removed the address";
+  effects_.push_back(effect::foreign_change{gone});
+  if (settings_.foreign_change() == pb::REVERT)
+    put_back(now);
 }
 
 void dhcp4_machine::check_lease_clock(time now) {

@@ -50,6 +50,11 @@ struct watch_program {
   std::string path;
 };
 
+/// Say that another program removed the address.
+struct foreign_change {
+  pb::AddressGone address;
+};
+
 /// Keep the record: it has changed.
 struct save {};
 
@@ -64,9 +69,9 @@ struct retired {};
 /// What the shutdown asked for is done.
 struct shutdown_done {};
 
-using any =
-    std::variant<start, stop, send_signal, apply, remove, settle, follow,
-                 watch_program, save, journal, retired, shutdown_done>;
+using any = std::variant<start, stop, send_signal, apply, remove, settle,
+                         follow, watch_program, foreign_change, save, journal,
+                         retired, shutdown_done>;
 using list = std::vector<any>;
 
 } // namespace lh::client::effect

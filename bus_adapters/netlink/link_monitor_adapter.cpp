@@ -40,8 +40,10 @@ link_monitor_state::link_monitor_state(interface::pointer self,
                                        int receive_bytes)
     : self_(self), shared_(shared), host_(host), table_(std::move(table)),
       kernel_(need(rtnl::open())),
-      links_(host, self, need(open_monitor(RTMGRP_LINK, receive_bytes)),
-             EPOLLIN) {}
+      links_(
+          host, self,
+          need(open_monitor(RTMGRP_LINK | RTMGRP_IPV4_IFADDR, receive_bytes)),
+          EPOLLIN) {}
 
 link_monitor_state::interface::behavior_type
 link_monitor_state::make_behavior() {
@@ -121,19 +123,41 @@ void link_monitor_state::tell_all() {
 void link_monitor_state::read_links() {
   auto lost =
       need(drain(links_.get(), [this](nlmsghdr& message) { take(message); }));
+  tell_gone(std::exchange(gone_, {}));
   if (!lost)
     return;
   log::write(log::netlink_resync, {});
   publish(table_->replace(need(kernel_.links())));
 }
 
+/// Addresses also go with their device; of that the table tells.
+void link_monitor_state::tell_gone(const std::vector<address_info>& gone) {
+  for (auto& [ifindex, prefix] : gone) {
+    auto* device = table_->find(ifindex);
+    if (!device)
+      continue;
+    pb::AddressGone news;
+    news.set_device(device->name);
+    *news.mutable_address() = convert::to_proto(prefix);
+    shared_.directory.publish(self_, protocol::topics::link(device->name),
+                              news);
+  }
+}
+
 void link_monitor_state::take(nlmsghdr& message) {
+  if (message.nlmsg_type == RTM_DELADDR)
+    if (auto address = decode_address(message))
+      gone_.push_back(*address);
+  auto is_link =
+      message.nlmsg_type == RTM_NEWLINK || message.nlmsg_type == RTM_DELLINK;
+  if (!is_link)
+    return;
   auto device = decode_link(message);
   if (!device)
     return;
   if (message.nlmsg_type == RTM_NEWLINK)
     publish(table_->put(std::move(*device)));
-  else if (message.nlmsg_type == RTM_DELLINK)
+  else
     publish(table_->drop(device->ifindex));
 }
 

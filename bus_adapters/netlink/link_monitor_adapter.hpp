@@ -48,6 +48,7 @@ private:
   void tell_all();
   void read_links();
   void take(nlmsghdr& message);
+  void tell_gone(const std::vector<address_info>& gone);
   void publish(const link_table::news& news);
   void read_neighbours();
   void answer_settled();
@@ -62,6 +63,7 @@ private:
   bus::watched_fd links_;
   bus::watched_fd neighbours_;
   std::vector<waiting> waiting_;
+  std::vector<address_info> gone_;
   uint64_t last_waiting_ = 0;
 };
 

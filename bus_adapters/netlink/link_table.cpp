@@ -81,6 +81,11 @@ const link_info* link_table::find(std::string_view device) const {
   return nullptr;
 }
 
+const link_info* link_table::find(uint32_t ifindex) const {
+  auto known = links_.find(ifindex);
+  return known == links_.end() ? nullptr : &known->second;
+}
+
 pb::LinkState link_table::state_of(const std::string& device) const {
   auto* known = find(device);
   return known ? present(*known) : absent(device);

@@ -27,6 +27,9 @@ public:
   /// The device of that name, or null; valid until the next change.
   const link_info* find(std::string_view device) const;
 
+  /// The device of that index, or null; valid until the next change.
+  const link_info* find(uint32_t ifindex) const;
+
   /// What followers of `device` know, present or not.
   pb::LinkState state_of(const std::string& device) const;
 

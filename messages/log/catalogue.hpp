@@ -57,6 +57,8 @@ LH_EVENT(lease_without_mask, error, "lease-without-mask",
          "The server sent no subnet mask; [policy] missing_mask chose one.");
 LH_EVENT(option_unreadable, warning, "option-unreadable",
          "The plugin could not read a variable of the client and skipped it.");
+LH_EVENT(address_removed, warning, "address-removed",
+         "Another program removed our address; [policy] foreign_change rules.");
 LH_EVENT(address_refused, error, "address-refused",
          "The kernel refused an address of a lease.");
 

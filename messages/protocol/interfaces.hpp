@@ -33,8 +33,8 @@ using event_journal =
 using configuration =
     typed_actor<replies_to<pb::SettingsQuery>::with<pb::SettingsAnswer>>;
 
-/// Knows the devices and changes their addresses. Publishes LinkState on topic
-/// "link/DEVICE".
+/// Knows the devices and changes their addresses. Publishes LinkState and
+/// AddressGone on topic "link/DEVICE".
 using link_monitor =
     typed_actor<replies_to<pb::LinkQuery>::with<pb::LinkState>,
                 replies_to<pb::ApplyAddress>::with<pb::LinkResult>,
@@ -55,7 +55,8 @@ using child_owner =
                 reacts_to<pb::ProgramChanged>>;
 
 /// Whoever follows the topic of a device.
-using link_follower = typed_actor<reacts_to<pb::LinkState>>;
+using link_follower =
+    typed_actor<reacts_to<pb::LinkState>, reacts_to<pb::AddressGone>>;
 
 /// Whoever follows topic "settings".
 using settings_follower = typed_actor<reacts_to<pb::Settings>>;
@@ -71,6 +72,7 @@ using lease_monitor =
 using dhcp_client =
     typed_actor<reacts_to<pb::ClientConfig>, reacts_to<pb::ClientAction>,
                 reacts_to<pb::LeaseReport>, reacts_to<pb::LinkState>,
+                reacts_to<pb::AddressGone>,
                 reacts_to<pb::ChildStarted>, reacts_to<pb::ChildExited>,
                 reacts_to<pb::ProgramChanged>, reacts_to<pb::Settings>,
                 reacts_to<pb::RetireClient>,

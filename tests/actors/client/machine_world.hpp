@@ -88,3 +88,13 @@ private:
 };
 
 } // namespace lh::tests
+
+template <>
+struct doctest::StringMaker<lh::tests::lines> {
+  static String convert(const lh::tests::lines& all) {
+    std::string text;
+    for (auto& line : all)
+      text += "[" + line + "]";
+    return text.c_str();
+  }
+};

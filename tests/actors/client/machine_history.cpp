@@ -1,0 +1,346 @@
+#include "tests/actors/client/machine_history.hpp"
+
+#include <cerrno>
+#include <csignal>
+
+namespace lh::tests {
+
+using namespace client;
+
+namespace {
+
+pb::LinkResult outcome(int error) {
+  pb::LinkResult result;
+  result.set_error(error);
+  return result;
+}
+
+pb::Settings usual() {
+  pb::Settings settings;
+  auto* restart = settings.mutable_restart();
+  restart->set_max_deaths(5);
+  restart->set_period_ms(60000);
+  restart->set_first_delay_ms(100);
+  restart->set_max_delay_ms(60000);
+  restart->set_healthy_ms(10000);
+  return settings;
+}
+
+} // namespace
+
+machine_history::machine_history(uint32_t seed)
+    : random_(seed),
+      machine_("dhcp4-client-1", {"/sbin/udhcpc", "/lib/plugin", "/run/lh"},
+               [this] { return pick(3) - 1.0; }),
+      link_(wan_link(true)) {
+  feed([this] { machine_.set_settings(usual(), now_); });
+}
+
+void machine_history::require(bool holds, const std::string& sentence) {
+  if (!holds)
+    breaches.push_back(sentence);
+}
+
+void machine_history::feed(const input& with) {
+  with();
+  for (auto effects = machine_.take_effects(); !effects.empty();
+       effects = machine_.take_effects())
+    for (auto& effect : effects)
+      carry_out(effect);
+  require(machine_.state().has_lease() == has_lease_,
+          "the lease shown is the one that events told of");
+}
+
+void machine_history::carry_out(const effect::any& effect) {
+  if (std::holds_alternative<effect::start>(effect)) {
+    require(!child_, "never two processes");
+    child_ = running_child{};
+    failed_ = false;
+    runner_inbox_.push_back(effect);
+  } else if (std::holds_alternative<effect::stop>(effect)) {
+    runner_inbox_.push_back(effect);
+  } else if (std::holds_alternative<effect::remove>(effect)) {
+    require(may_remove_, "an address goes only for a reason");
+    kernel_inbox_.push_back(effect);
+  } else if (std::holds_alternative<effect::apply>(effect) ||
+             std::holds_alternative<effect::settle>(effect) ||
+             std::holds_alternative<effect::follow>(effect)) {
+    kernel_inbox_.push_back(effect);
+  } else if (auto* entry = std::get_if<effect::journal>(&effect)) {
+    look_at(entry->batch);
+  }
+}
+
+void machine_history::look_at(const pb::JournalBatch& batch) {
+  if (batch.has_transition()) {
+    require(batch.transition().from() == state_, "no step is left out");
+    require(batch.transition().to() != state_, "a step goes somewhere");
+    state_ = batch.transition().to();
+  }
+  for (auto& event : batch.events())
+    look_at(event);
+}
+
+void machine_history::look_at(const pb::Event& event) {
+  switch (event.type()) {
+  case pb::LEASE_UPDATE:
+    require(event.has_old() == has_lease_, "old is what was held");
+    has_lease_ = true;
+    return;
+  case pb::LEASE_RENEW:
+    require(has_lease_, "only a held lease is renewed");
+    return;
+  case pb::LEASE_DEL:
+    require(has_lease_, "only a held lease is deleted");
+    has_lease_ = false;
+    may_remove_ = false;
+    return;
+  case pb::STARTED:
+    require(child_ && child_->started, "STARTED is of a live process");
+    started_ = true;
+    return;
+  case pb::STOPPED:
+    require(started_ && !child_, "STOPPED comes after STARTED and the end");
+    started_ = false;
+    return;
+  case pb::FAILED:
+    require(!failed_, "FAILED comes once");
+    failed_ = true;
+    return;
+  default:
+    require(false, "every event has a type");
+  }
+}
+
+void machine_history::serve_kernel() {
+  if (kernel_inbox_.empty())
+    return;
+  auto effect = kernel_inbox_.front();
+  kernel_inbox_.pop_front();
+  auto answer = [this](auto member, int error) {
+    from_kernel_.push_back(
+        [=, this] { (machine_.*member)(outcome(error), now_); });
+  };
+  bool there = link_.present();
+  if (auto* apply = std::get_if<effect::apply>(&effect)) {
+    bool wan0 = apply->address.device() == "wan0";
+    if (wan0 && there) {
+      addresses_.insert(apply->address.address().value());
+      for (auto& old : apply->address.remove())
+        if (old.value() != apply->address.address().value())
+          addresses_.erase(old.value());
+    }
+    answer(&dhcp4_machine::address_applied, wan0 && !there ? ENODEV : 0);
+  } else if (auto* remove = std::get_if<effect::remove>(&effect)) {
+    if (remove->address.device() == "wan0")
+      addresses_.erase(remove->address.address().value());
+    answer(&dhcp4_machine::address_removed, 0);
+  } else if (std::holds_alternative<effect::settle>(effect)) {
+    answer(&dhcp4_machine::settled, 0);
+  } else if (auto* follow = std::get_if<effect::follow>(&effect)) {
+    auto link = follow->device == "wan0" ? link_ : wan_link(true, 77);
+    link.set_device(follow->device);
+    from_kernel_.push_back([=, this] { machine_.link_changed(link, now_); });
+  }
+}
+
+void machine_history::serve_runner() {
+  if (runner_inbox_.empty() || !child_)
+    return runner_inbox_.clear();
+  auto effect = runner_inbox_.front();
+  runner_inbox_.pop_front();
+  if (std::holds_alternative<effect::stop>(effect)) {
+    child_->ending = true;
+    return;
+  }
+  if (pick(20) == 0) {
+    from_runner_.push_back([this] {
+      pb::ChildExited never;
+      never.set_start_error(pick(2) ? ENOENT : EAGAIN);
+      child_.reset();
+      machine_.child_exited(never, now_);
+    });
+    return;
+  }
+  pb::ChildStarted started;
+  started.mutable_identity()->set_pid(++last_pid_);
+  from_runner_.push_back([=, this] {
+    child_->started = true;
+    machine_.child_started(started, now_);
+  });
+}
+
+void machine_history::hear(std::deque<input>& from) {
+  if (from.empty())
+    return;
+  auto with = from.front();
+  from.pop_front();
+  feed(with);
+}
+
+void machine_history::link_changes() {
+  auto before = link_;
+  auto what = pick(4);
+  if (what == 0)
+    link_ = wan_link(false, 0);
+  else
+    link_ = wan_link(what != 1, before.present() && what != 3
+                                    ? before.ifindex()
+                                    : before.ifindex() + 1 + pick(9));
+  if (link_.ifindex() != before.ifindex())
+    addresses_.clear();
+  auto tell = [this](const pb::LinkState& link) {
+    from_kernel_.push_back([=, this] { machine_.link_changed(link, now_); });
+  };
+  if (before.present() && link_.present() &&
+      before.ifindex() != link_.ifindex() && pick(2))
+    tell(wan_link(false, 0));
+  tell(link_);
+}
+
+void machine_history::process_dies() {
+  if (!child_ || !child_->started || !from_runner_.empty())
+    return;
+  from_runner_.push_back([this] {
+    pb::ChildExited child;
+    child.set_signal(child_->ending ? SIGTERM : SIGKILL);
+    child_.reset();
+    runner_inbox_.clear();
+    machine_.child_exited(child, now_);
+  });
+}
+
+void machine_history::plugin_speaks() {
+  if (!child_ || !child_->started)
+    return;
+  constexpr pb::LeaseReport::Kind kinds[] = {
+      pb::LeaseReport::BOUND,    pb::LeaseReport::RENEW,
+      pb::LeaseReport::BOUND,    pb::LeaseReport::NAK,
+      pb::LeaseReport::DECONFIG, pb::LeaseReport::LEASEFAIL};
+  pb::LeaseReport report;
+  report.set_kind(kinds[pick(6)]);
+  report.set_boottime_ns(now_.ns);
+  report.set_pid(++last_pid_);
+  if (report.kind() == pb::LeaseReport::BOUND ||
+      report.kind() == pb::LeaseReport::RENEW)
+    *report.mutable_lease() =
+        wan_lease(pick(4) ? 60 + pick(600) : infinite_lease, 7 + pick(2));
+  from_plugins_.push_back([=, this] {
+    may_remove_ |= report.kind() == pb::LeaseReport::NAK;
+    machine_.lease_reported(report, now_);
+  });
+}
+
+void machine_history::configure(bool enable, const std::string& device) {
+  auto row = wan_row();
+  row.set_enable(enable);
+  row.set_device(device);
+  if (pick(4) == 0)
+    row.add_requested(42);
+  may_remove_ |= !enable || device != device_;
+  enabled_ = enable;
+  device_ = device;
+  feed([=, this] { machine_.configure(row, now_); });
+}
+
+void machine_history::act() {
+  constexpr pb::ClientAction::Kind kinds[] = {
+      pb::ClientAction::RENEW, pb::ClientAction::RESTART,
+      pb::ClientAction::RELEASE, pb::ClientAction::WAKE};
+  auto kind = kinds[pick(4)];
+  may_remove_ |= kind == pb::ClientAction::RESTART ||
+                 kind == pb::ClientAction::RELEASE;
+  feed([=, this] { machine_.act(kind, now_); });
+  if (kind == pb::ClientAction::RELEASE)
+    configure(false, device_);
+}
+
+void machine_history::pass(std::chrono::nanoseconds time) {
+  auto until = now_ + time;
+  for (int turns = 0; turns < 50; ++turns) {
+    auto next = machine_.next_deadline();
+    if (!next || *next > until) {
+      now_ = until;
+      return;
+    }
+    now_ = std::max(now_, *next);
+    auto state = machine_.state();
+    if (state.has_lease() && state.lease().lease_s() != infinite_lease)
+      may_remove_ |= now_ >= net::boot_time{state.clock().obtained_boot_ns()} +
+                                 std::chrono::seconds{state.lease().lease_s()};
+    feed([this] { machine_.tick(now_); });
+    for (int i = 0; i < 3; ++i) {
+      serve_kernel();
+      hear(from_kernel_);
+    }
+  }
+  require(false, "no deadline stays in the past");
+}
+
+void machine_history::random_step() {
+  now_ = now_ + std::chrono::microseconds{pick(5000)};
+  switch (pick(16)) {
+  case 0:
+  case 1:
+    return serve_kernel();
+  case 2:
+  case 3:
+    return hear(from_kernel_);
+  case 4:
+  case 5:
+    return serve_runner();
+  case 6:
+  case 7:
+    return hear(from_runner_);
+  case 8:
+    return plugin_speaks();
+  case 9:
+    return hear(from_plugins_);
+  case 10:
+    return link_changes();
+  case 11:
+    return process_dies();
+  case 12:
+    return configure(pick(4) != 0, pick(8) ? "wan0" : "wan1");
+  case 13:
+    return act();
+  case 14:
+    return feed([this] { machine_.program_changed(now_); });
+  default:
+    return pass(std::chrono::milliseconds{1 << pick(19)});
+  }
+}
+
+void machine_history::settle_down() {
+  if (!link_.running()) {
+    if (!link_.present())
+      addresses_.clear();
+    link_ = wan_link(true, link_.present() ? link_.ifindex() : 99);
+    from_kernel_.push_back(
+        [link = link_, this] { machine_.link_changed(link, now_); });
+  }
+  configure(true, "wan0");
+  for (int turns = 0; turns < 300; ++turns) {
+    now_ = now_ + 1ms;
+    serve_kernel();
+    hear(from_kernel_);
+    serve_runner();
+    hear(from_runner_);
+    hear(from_plugins_);
+    if (child_ && child_->ending)
+      process_dies();
+    if (turns % 60 == 59)
+      pass(3s);
+  }
+  auto shown = machine_.state();
+  bool waits = state_ == "critical" || state_ == "backoff";
+  require(child_.has_value() != waits, "it runs, or is critical or backs off");
+  require(child_ || state_ != "backoff" || machine_.next_deadline(),
+          "a backoff has an end");
+  std::set<uint32_t> held;
+  if (shown.has_lease())
+    held.insert(shown.lease().address().value());
+  require(addresses_ == held, "the kernel has the lease's address, no other");
+}
+
+} // namespace lh::tests

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "tests/actors/client/machine_world.hpp"
+
+#include <deque>
+#include <random>
+#include <set>
+
+namespace lh::tests {
+
+/// One random life of a machine among a kernel, a process runner and a udhcpc
+/// that each take their time, but keep the order of what they say. Breaches
+/// of what must always hold are collected as sentences.
+class machine_history {
+public:
+  explicit machine_history(uint32_t seed);
+
+  void random_step();
+
+  /// Enabled, link up, everybody answers; then looks at what came of it.
+  void settle_down();
+
+  lines breaches;
+
+private:
+  using input = std::function<void()>;
+  struct running_child {
+    bool started = false;
+    bool ending = false;
+  };
+
+  uint32_t pick(uint32_t below) {
+    return static_cast<uint32_t>(random_() % below);
+  }
+  void feed(const input& with);
+  void carry_out(const client::effect::any& effect);
+  void serve_kernel();
+  void serve_runner();
+  void hear(std::deque<input>& from);
+  void link_changes();
+  void process_dies();
+  void plugin_speaks();
+  void configure(bool enable, const std::string& device);
+  void act();
+  void pass(std::chrono::nanoseconds time);
+  void look_at(const pb::JournalBatch& batch);
+  void look_at(const pb::Event& event);
+  void require(bool holds, const std::string& sentence);
+
+  std::mt19937 random_;
+  net::boot_time now_{3'600'000'000'000};
+  client::dhcp4_machine machine_;
+
+  std::string device_ = "wan0";
+  bool enabled_ = false;
+  std::set<uint32_t> addresses_; // on wan0, as the kernel has them
+  pb::LinkState link_;
+  std::optional<running_child> child_;
+  std::deque<client::effect::any> kernel_inbox_;
+  std::deque<client::effect::any> runner_inbox_;
+  std::deque<input> from_kernel_;
+  std::deque<input> from_runner_;
+  std::deque<input> from_plugins_;
+
+  bool has_lease_ = false;
+  bool may_remove_ = false;
+  bool started_ = false;
+  bool failed_ = false;
+  std::string state_ = "disabled";
+  uint32_t last_pid_ = 0;
+};
+
+} // namespace lh::tests

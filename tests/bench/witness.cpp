@@ -1,0 +1,132 @@
+// Watches a daemon from outside: the kernel's addresses, the events and TR-181
+// over the control socket. Device wanN belongs to Device.DHCPv4.Client.{N+1}.
+#include "tests/bench/control.hpp"
+#include "tests/bench/kernel.hpp"
+#include "tests/bench/sightings.hpp"
+#include "tests/bench/stamps.hpp"
+
+#include <fmt/format.h>
+
+#include <arpa/inet.h>
+#include <array>
+#include <cstdio>
+#include <poll.h>
+
+namespace lh::bench {
+
+namespace {
+
+/// TR-181 is asked again this long after an answer without the lease.
+constexpr int64_t ask_pause_ns = 200'000;
+
+std::string row_of(const std::string& device) {
+  auto number = std::strtoul(
+      device.c_str() + device.find_last_not_of("0123456789") + 1, nullptr, 10);
+  return fmt::format("Device.DHCPv4.Client.{}", number + 1);
+}
+
+uint32_t address_of(const std::string& text) {
+  in_addr address{};
+  return ::inet_pton(AF_INET, text.c_str(), &address) == 1
+             ? ntohl(address.s_addr)
+             : 0;
+}
+
+class witness {
+public:
+  explicit witness(const std::string& path) : events_(path), parameters_(path) {
+    control::Request follow;
+    follow.set_id(1);
+    follow.mutable_events()->set_follow(true);
+    follow.mutable_events()->set_only_new(true);
+    events_.send(follow);
+    fmt::print("ready\n");
+    std::fflush(stdout);
+  }
+
+  [[noreturn]] void watch() {
+    for (;;) {
+      std::array<pollfd, 3> fds{{{kernel_.fd(), POLLIN, 0},
+                                 {events_.fd(), POLLIN, 0},
+                                 {parameters_.fd(), POLLIN, 0}}};
+      auto limit = patience();
+      ::ppoll(fds.data(), fds.size(), limit ? &*limit : nullptr, nullptr);
+      if (fds[0].revents != 0)
+        hear_kernel();
+      if (fds[1].revents != 0)
+        hear_events();
+      if (fds[2].revents != 0)
+        hear_parameters();
+      ask_when_due();
+    }
+  }
+
+private:
+  bool wants_to_ask() const { return !asked_ && !seen_.awaited().empty(); }
+
+  std::optional<timespec> patience() const {
+    if (!wants_to_ask())
+      return std::nullopt;
+    return timespec{0, std::max<int64_t>(ask_at_ - monotonic_ns(), 0)};
+  }
+
+  void hear_kernel() {
+    kernel_.receive(
+        [this](uint32_t address, const std::string& device) {
+          seen_.saw_address(address, row_of(device));
+        },
+        [](const std::string& device, bool running) {
+          fmt::print("link {} {} {}\n", device, running ? "running" : "down",
+                     monotonic_ns());
+          std::fflush(stdout);
+        });
+  }
+
+  void hear_events() {
+    auto response = events_.receive();
+    for (auto& event : response.events().events())
+      if (event.type() == pb::LEASE_UPDATE || event.type() == pb::LEASE_RENEW)
+        seen_.saw_event(event.new_().address().value(), event.client());
+  }
+
+  void hear_parameters() {
+    auto response = parameters_.receive();
+    std::map<std::string, std::string> texts;
+    for (auto& one : response.parameters().parameters())
+      texts[one.path()] = one.text();
+    for (auto& row : seen_.awaited())
+      if (texts[row + ".DHCPStatus"] == "Bound")
+        seen_.saw_tr181(address_of(texts[row + ".IPAddress"]), row);
+    asked_ = false;
+    ask_at_ = monotonic_ns() + ask_pause_ns;
+  }
+
+  void ask_when_due() {
+    if (!wants_to_ask() || monotonic_ns() < ask_at_)
+      return;
+    control::Request request;
+    request.set_id(2);
+    for (auto& row : seen_.awaited())
+      for (auto* name : {".IPAddress", ".DHCPStatus"})
+        request.mutable_get()->add_paths(row + name);
+    parameters_.send(request);
+    asked_ = true;
+  }
+
+  kernel_socket kernel_;
+  control_socket events_;
+  control_socket parameters_;
+  sightings seen_;
+  bool asked_ = false;
+  int64_t ask_at_ = 0;
+};
+
+} // namespace
+
+} // namespace lh::bench
+
+int main(int argc, char** argv) {
+  if (argc != 2)
+    return 2;
+  lh::bench::witness{argv[1]}.watch();
+}
