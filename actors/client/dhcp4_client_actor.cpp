@@ -260,8 +260,11 @@ void dhcp4_client_state::perform(const effect::foreign_change& effect) {
 
 void dhcp4_client_state::perform(const effect::save&) {
   auto record = machine_.record();
-  record.mutable_clock()->set_boot_id(shared_.clocks.boot_id);
-  record.mutable_clock()->set_obtained_wall_ns(shared_.clocks.wall_ns());
+  auto& clock = *record.mutable_clock();
+  auto age = shared_.clocks.boot().ns - clock.obtained_boot_ns();
+  clock.set_boot_id(shared_.clocks.boot_id);
+  if (record.has_lease())
+    clock.set_obtained_wall_ns(shared_.clocks.wall_ns() - age);
   ask<pb::Ack, recovery_store>(
       names::store, record, [](const pb::Ack&) {},
       [this] {

@@ -34,6 +34,7 @@ machine_history::machine_history(uint32_t seed)
                [this] { return pick(3) - 1.0; }),
       link_(wan_link(true)) {
   feed([this] { machine_.set_settings(usual(), now_); });
+  configure(pick(4) != 0, "wan0");
 }
 
 void machine_history::require(bool holds, const std::string& sentence) {
@@ -49,6 +50,9 @@ void machine_history::feed(const input& with) {
       carry_out(effect);
   require(machine_.state().has_lease() == has_lease_,
           "the lease shown is the one that events told of");
+  bool bound = state_ == "bound" || state_ == "renewing" ||
+               state_ == "rebinding";
+  require(!bound || (has_lease_ && child_), "bound is a lease and a process");
 }
 
 void machine_history::carry_out(const effect::any& effect) {
@@ -82,6 +86,7 @@ void machine_history::look_at(const pb::JournalBatch& batch) {
 }
 
 void machine_history::look_at(const pb::Event& event) {
+  ++events[event.type()];
   switch (event.type()) {
   case pb::LEASE_UPDATE:
     require(event.has_old() == has_lease_, "old is what was held");
@@ -277,37 +282,40 @@ void machine_history::pass(std::chrono::nanoseconds time) {
   require(false, "no deadline stays in the past");
 }
 
+void machine_history::let_others_act() {
+  for (auto turn : {&machine_history::serve_kernel,
+                    &machine_history::serve_runner})
+    if (pick(3))
+      (this->*turn)();
+  for (auto* queue : {&from_kernel_, &from_runner_, &from_plugins_})
+    if (pick(3))
+      hear(*queue);
+}
+
 void machine_history::random_step() {
   now_ = now_ + std::chrono::microseconds{pick(5000)};
+  let_others_act();
   switch (pick(16)) {
   case 0:
   case 1:
-    return serve_kernel();
+    return link_changes();
   case 2:
   case 3:
-    return hear(from_kernel_);
-  case 4:
-  case 5:
-    return serve_runner();
-  case 6:
-  case 7:
-    return hear(from_runner_);
-  case 8:
-    return plugin_speaks();
-  case 9:
-    return hear(from_plugins_);
-  case 10:
-    return link_changes();
-  case 11:
     return process_dies();
-  case 12:
+  case 4:
     return configure(pick(4) != 0, pick(8) ? "wan0" : "wan1");
-  case 13:
+  case 5:
     return act();
-  case 14:
+  case 6:
     return feed([this] { machine_.program_changed(now_); });
-  default:
+  case 7:
+  case 8:
     return pass(std::chrono::milliseconds{1 << pick(19)});
+  case 9:
+  case 10:
+    return let_others_act();
+  default:
+    return plugin_speaks();
   }
 }
 

@@ -3,6 +3,7 @@
 #include "tests/actors/client/machine_world.hpp"
 
 #include <deque>
+#include <map>
 #include <random>
 #include <set>
 
@@ -21,6 +22,7 @@ public:
   void settle_down();
 
   lines breaches;
+  std::map<pb::EventType, size_t> events; ///< how often each was said
 
 private:
   using input = std::function<void()>;
@@ -34,6 +36,7 @@ private:
   }
   void feed(const input& with);
   void carry_out(const client::effect::any& effect);
+  void let_others_act();
   void serve_kernel();
   void serve_runner();
   void hear(std::deque<input>& from);
