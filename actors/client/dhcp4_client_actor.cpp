@@ -153,6 +153,8 @@ void dhcp4_client_state::on_tick(int64_t armed_for) {
     return ask_for_record();
   if (armed_ && armed_->ns == armed_for)
     armed_.reset();
+  for (auto& effect : std::exchange(unsent_, {}))
+    std::visit([this](auto& one) { perform(one); }, effect);
   feed([](dhcp4_machine& m, net::boot_time now) { m.tick(now); });
 }
 
@@ -177,16 +179,34 @@ void dhcp4_client_state::carry_out() {
   arm();
 }
 
+/// `lost` is called when the runner is gone or died before it took the order.
+template <class Order>
+void dhcp4_client_state::order(const Order& order, std::function<void()> lost) {
+  auto runner = shared_.directory.find_as<process_runner>(names::runner);
+  if (!runner)
+    return lost();
+  self_->request(runner, caf::infinite, order)
+      .then([] {}, [lost](caf::error&) { lost(); });
+}
+
 void dhcp4_client_state::perform(const effect::start& effect) {
-  shared_.directory.send<process_runner>(self_, names::runner, effect.child);
+  order(effect.child, [this] {
+    pb::ChildExited never_ran;
+    never_ran.set_child(client_);
+    never_ran.set_start_error(EAGAIN);
+    on_exited(never_ran);
+  });
 }
 
 void dhcp4_client_state::perform(const effect::stop& effect) {
-  pb::StopChild order;
-  order.set_child(client_);
-  order.set_signal(effect.signal);
-  order.set_deadline_ms(effect.deadline_ms);
-  shared_.directory.send<process_runner>(self_, names::runner, order);
+  pb::StopChild stop;
+  stop.set_child(client_);
+  stop.set_signal(effect.signal);
+  stop.set_deadline_ms(effect.deadline_ms);
+  order(stop, [this, effect] {
+    unsent_.push_back(effect);
+    self_->delayed_send(self_, ask_again, tick_atom::value, int64_t{0});
+  });
 }
 
 void dhcp4_client_state::perform(const effect::send_signal& effect) {

@@ -25,6 +25,8 @@ public:
 private:
   using input = std::function<void(dhcp4_machine&, net::boot_time)>;
 
+  template <class Order>
+  void order(const Order& order, std::function<void()> lost);
   void ask_for_record();
   void ask_for_child(const pb::ClientRecord& record);
   void ask_for_settings();
@@ -66,6 +68,7 @@ private:
   std::string client_;
   dhcp4_machine machine_;
   std::vector<input> early_;
+  effect::list unsent_;
   bool ready_ = false;
   bool carrying_out_ = false;
   std::string followed_;

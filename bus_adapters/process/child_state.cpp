@@ -4,6 +4,7 @@
 #include "messages/log/catalogue.hpp"
 
 #include <algorithm>
+#include <array>
 #include <unistd.h>
 #include <utility>
 
@@ -12,6 +13,7 @@ namespace lh::bus {
 namespace {
 
 constexpr size_t lines_logged_a_turn = 256;
+constexpr int most_turns = 32;
 
 bool take_due(child_state::moment& at, net::boot_time now) {
   if (!at || *at > now)
@@ -22,18 +24,21 @@ bool take_due(child_state::moment& at, net::boot_time now) {
 
 } // namespace
 
-size_t child_state::read_output(int fifo, std::vector<char>& buffer) {
-  auto size = ::read(fifo, buffer.data(), buffer.size());
-  if (size <= 0)
-    return 0;
+/// More than the FIFO holds comes only from a writer that never stops.
+void child_state::read_output(int fifo) {
+  std::array<char, 64 * 1024> buffer;
   size_t lines = 0;
-  tail.feed({buffer.data(), static_cast<size_t>(size)},
-            [&](const std::string& line) {
-              if (lines++ < lines_logged_a_turn)
-                log::write(log::client_output,
-                           {{"child", record.child()}, {"line", line}});
-            });
-  return static_cast<size_t>(size);
+  auto sink = [&](const std::string& line) {
+    if (lines++ < lines_logged_a_turn)
+      log::write(log::client_output,
+                 {{"child", record.child()}, {"line", line}});
+  };
+  for (int turn = 0; turn < most_turns; ++turn) {
+    auto size = ::read(fifo, buffer.data(), buffer.size());
+    if (size <= 0)
+      return;
+    tail.feed({buffer.data(), static_cast<size_t>(size)}, sink);
+  }
 }
 
 bool child_state::take_overdue(net::boot_time now) {
@@ -42,13 +47,9 @@ bool child_state::take_overdue(net::boot_time now) {
   return take_due(stop_by, now) || ran_too_long;
 }
 
-bool child_state::take_listening(net::boot_time now) {
-  return take_due(listen_at, now);
-}
-
 child_state::moment child_state::next() const {
   moment first;
-  for (auto& at : {stop_by, run_until, listen_at})
+  for (auto& at : {stop_by, run_until})
     if (at)
       first = std::min(first.value_or(*at), *at);
   return first;

@@ -16,10 +16,8 @@ struct child_state {
 
   pb::ChildRecord record;
   output_tail tail;
-  output_flow flow;
   moment stop_by;
   moment run_until;
-  moment listen_at; // its output is not read before
   int start_error = 0;
   bool recorded = false; // ChildStarted was told and the store has it
   bool requested = false;
@@ -27,16 +25,13 @@ struct child_state {
 
   pid_t pid() const { return static_cast<pid_t>(record.identity().pid()); }
 
-  /// Reads at most a buffer of output, keeps and logs it; how many octets.
-  size_t read_output(int fifo, std::vector<char>& buffer);
+  /// Reads what was written so far, keeps the last lines and logs some.
+  void read_output(int fifo);
 
   /// Whether it has to be killed now, told once; notes a timeout.
   bool take_overdue(net::boot_time now);
 
-  /// Whether its output is to be read again from now on, told once.
-  bool take_listening(net::boot_time now);
-
-  /// When one of the two above can next be true.
+  /// When that can next be true.
   moment next() const;
 
   /// What its owner is told of its end.

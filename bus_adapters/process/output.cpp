@@ -13,12 +13,9 @@ namespace lh::bus {
 
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr size_t lines_kept = 8;
 constexpr size_t line_limit = 512;
-constexpr auto flood_window = 100ms;
-constexpr size_t flood_octets = 64 * 1024;
+constexpr int fifo_octets = 1024 * 1024;
 
 bool is_plain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -55,7 +52,10 @@ result<net::unique_fd> make_output(const std::string& path) {
   ::unlink(path.c_str());
   if (::mkfifo(path.c_str(), 0600) != 0)
     return file_fault(path);
-  return open_output(path);
+  auto fifo = open_output(path);
+  if (fifo)
+    ::fcntl(fifo->get(), F_SETPIPE_SZ, fifo_octets);
+  return fifo;
 }
 
 result<net::unique_fd> open_output(const std::string& path) {
@@ -91,15 +91,6 @@ void output_tail::end_line() {
   line_.clear();
   if (last_.size() > lines_kept)
     last_.pop_front();
-}
-
-bool output_flow::floods(size_t octets, net::boot_time now) {
-  if (now - since_ > flood_window) {
-    since_ = now;
-    octets_ = 0;
-  }
-  octets_ += octets;
-  return octets_ > flood_octets;
 }
 
 } // namespace lh::bus

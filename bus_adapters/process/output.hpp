@@ -1,7 +1,6 @@
 #pragma once
 
 #include "messages/net/result.hpp"
-#include "messages/net/time.hpp"
 #include "messages/net/unique_fd.hpp"
 
 #include <deque>
@@ -15,7 +14,8 @@ namespace lh::bus {
 /// `%xx` for whatever is not a letter, a digit or one of `-_.`.
 std::string output_path(const std::string& runtime_dir, std::string_view child);
 
-/// Makes the FIFO anew, mode 0600, with its directory, and opens it; errno.
+/// Makes the FIFO anew, mode 0600, with its directory, and opens it; errno. It
+/// holds 1 MiB, because nobody reads it while a child only talks.
 result<net::unique_fd> make_output(const std::string& path);
 
 /// Opens a FIFO that is there: for reading, but with a writer, so that it has
@@ -42,16 +42,6 @@ private:
 
   std::string line_;
   std::deque<std::string> last_;
-};
-
-/// Tells a flood: more than 64 KiB within 100 ms.
-class output_flow {
-public:
-  bool floods(size_t octets, net::boot_time now);
-
-private:
-  net::boot_time since_;
-  size_t octets_ = 0;
 };
 
 } // namespace lh::bus

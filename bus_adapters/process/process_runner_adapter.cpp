@@ -13,8 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr size_t turn_octets = 64 * 1024;
-constexpr auto flood_pause = 1s;
 constexpr auto store_pause = 100ms;
 
 net::unique_fd required(result<net::unique_fd> fd) {
@@ -34,8 +32,7 @@ process_runner::process_runner(interface::pointer self,
                                std::string launcher, std::string runtime_dir,
                                event_renderer render)
     : self_(self), shared_(shared), host_(host), launcher_(std::move(launcher)),
-      runtime_dir_(std::move(runtime_dir)), render_(std::move(render)),
-      buffer_(turn_octets) {
+      runtime_dir_(std::move(runtime_dir)), render_(std::move(render)) {
   if (auto own = read_identity(::getpid()))
     daemon_ = std::move(*own);
   timer_ = watch(required(open_timer()));
@@ -170,8 +167,10 @@ void process_runner::refuse(const pb::StartChild& request, int error) {
 
 void process_runner::signal(const pb::SignalChild& request) {
   auto at = children_.find(request.child());
-  if (at != children_.end())
-    send_signal(at->second.exit.get(), request.signal());
+  if (at == children_.end())
+    return;
+  at->second.read_output(at->second.fifo.get());
+  send_signal(at->second.exit.get(), request.signal());
 }
 
 void process_runner::stop(const pb::StopChild& request) {
@@ -180,6 +179,7 @@ void process_runner::stop(const pb::StopChild& request) {
     return;
   auto& running = at->second;
   running.requested = true;
+  running.read_output(running.fifo.get());
   if (request.signal() == 0)
     return kill_group(running.pid());
   send_signal(running.exit.get(), request.signal());
@@ -198,12 +198,14 @@ process_runner::tell(const pb::ChildQuery& query) {
   return promise;
 }
 
-pb::ChildInfo process_runner::info_of(const std::string& key) const {
+/// A plugin asks this way for each event, so the output is read then.
+pb::ChildInfo process_runner::info_of(const std::string& key) {
   pb::ChildInfo info;
   info.set_child(key);
   auto at = children_.find(key);
   if (at == children_.end())
     return info;
+  at->second.read_output(at->second.fifo.get());
   info.set_running(true);
   *info.mutable_identity() = at->second.record.identity();
   if (auto uid = uid_of(at->second.pid()))
@@ -235,8 +237,6 @@ bool process_runner::on_child_ready(children::iterator at, uint64_t watch) {
     on_exit(at);
   else if (ready.errors.watch() == watch)
     on_launched(ready);
-  else if (ready.fifo.watch() == watch)
-    on_output(ready);
   else
     return false;
   return true;
@@ -267,22 +267,12 @@ void process_runner::give_up(child& unknown) {
   tell_exit(unknown, status);
 }
 
-void process_runner::on_output(child& writer) {
-  auto now = shared_.clocks.boot();
-  auto octets = writer.read_output(writer.fifo.get(), buffer_);
-  if (!writer.flow.floods(octets, now))
-    return;
-  writer.fifo.rearm(0);
-  writer.listen_at = now + flood_pause;
-  set_alarm();
-}
-
 void process_runner::on_exit(children::iterator at) {
   auto& dead = at->second;
   if (dead.errors)
     dead.start_error = launch_outcome(dead.errors.get()).value_or(0);
   kill_group(dead.pid());
-  dead.read_output(dead.fifo.get(), buffer_);
+  dead.read_output(dead.fifo.get());
   dead.tail.finish();
   auto status = reap(dead.exit.get());
   if (!status)
@@ -304,8 +294,6 @@ void process_runner::on_timer() {
   for (auto& [key, running] : children_) {
     if (running.take_overdue(now))
       kill_group(running.pid());
-    if (running.take_listening(now))
-      running.fifo.rearm(EPOLLIN);
   }
   set_alarm();
 }
@@ -316,8 +304,7 @@ process_runner::child& process_runner::enter(pb::ChildRecord record,
   auto& entered = children_[record.child()];
   entered.record = std::move(record);
   entered.exit = watch(std::move(exit));
-  if (fifo)
-    entered.fifo = watch(std::move(fifo));
+  entered.fifo = std::move(fifo);
   return entered;
 }
 

@@ -39,8 +39,8 @@ private:
 
   struct child : child_state {
     watched_fd exit;
-    watched_fd errors; // until it is known whether the program runs
-    watched_fd fifo;
+    watched_fd errors;   // until it is known whether the program runs
+    net::unique_fd fifo; // read when something is to be done with the child
   };
   using children = std::map<std::string, child>;
 
@@ -55,14 +55,13 @@ private:
   void signal(const pb::SignalChild& request);
   void stop(const pb::StopChild& request);
   caf::typed_response_promise<pb::ChildInfo> tell(const pb::ChildQuery& query);
-  pb::ChildInfo info_of(const std::string& key) const;
+  pb::ChildInfo info_of(const std::string& key);
   void watch_program(const pb::WatchProgram& request);
 
   void on_ready(const fd_event& event);
   bool on_child_ready(children::iterator at, uint64_t watch);
   void on_launched(child& launched);
   void give_up(child& unknown);
-  void on_output(child& writer);
   void on_exit(children::iterator at);
   void on_timer();
 
@@ -97,7 +96,6 @@ private:
   child_state::moment alarm_;
   bool recovered_ = false;
   std::vector<action> waiting_;
-  std::vector<char> buffer_;
 };
 
 } // namespace lh::bus

@@ -30,11 +30,11 @@ void sightings::saw_event(uint32_t address, const std::string& row) {
 }
 
 void sightings::saw_tr181(uint32_t address, const std::string& row) {
-  auto found = seen_.find(address);
-  if (found == seen_.end() || found->second.row != row)
+  auto known = seen_.find(address);
+  if (known == seen_.end() || known->second.row != row)
     return;
-  set_once(found->second.tr181_ns);
-  print_whole(*found);
+  set_once(known->second.tr181_ns);
+  print_whole(*known);
 }
 
 std::vector<std::string> sightings::awaited() const {
@@ -45,13 +45,13 @@ std::vector<std::string> sightings::awaited() const {
   return rows;
 }
 
-sightings::entry& sightings::at(uint32_t address, const std::string& row) {
+sightings::found& sightings::at(uint32_t address, const std::string& row) {
   auto& entry = *seen_.try_emplace(address).first;
   entry.second.row = row;
   return entry;
 }
 
-void sightings::print_whole(const entry& seen) {
+void sightings::print_whole(const found& seen) {
   auto& [address, when] = seen;
   if (when.address_ns == 0 || when.event_ns == 0 || when.tr181_ns == 0)
     return;

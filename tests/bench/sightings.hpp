@@ -31,10 +31,10 @@ public:
   std::vector<std::string> awaited() const;
 
 private:
-  using entry = std::map<uint32_t, sighting>::value_type;
+  using found = std::map<uint32_t, sighting>::value_type;
 
-  entry& at(uint32_t address, const std::string& row);
-  void print_whole(const entry& seen);
+  found& at(uint32_t address, const std::string& row);
+  void print_whole(const found& seen);
 
   std::map<uint32_t, sighting> seen_;
 };

@@ -7,9 +7,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
+#include <optional>
 #include <poll.h>
 
 namespace lh::bench {

@@ -211,6 +211,27 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: another interface while the "
   CHECK(machine.state().device() == "wan1");
 }
 
+TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: another interface while an "
+                                 "address is on its way to the old one") {
+  bring_up();
+  report(kind::NAK);
+  process_ends();
+  process_ends();
+  REQUIRE(state() == "backoff");
+  kernel_answers = false;
+  now = now + 1ms;
+  report(kind::BOUND, wan_lease());
+  auto row = wan_row();
+  row.set_device("wan1");
+  configure(row);
+  said();
+  kernel_answers = true;
+  feed(&dhcp4_machine::address_applied, pb::LinkResult{});
+  auto all = said();
+  CHECK(std::count(all.begin(), all.end(), "remove wan0 192.0.2.7/24") == 1);
+  CHECK_FALSE(machine.state().has_lease());
+}
+
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a retired client leaves "
                                  "nothing behind") {
   bring_up();

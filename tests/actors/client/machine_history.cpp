@@ -52,7 +52,8 @@ void machine_history::feed(const input& with) {
           "the lease shown is the one that events told of");
   bool bound = state_ == "bound" || state_ == "renewing" ||
                state_ == "rebinding";
-  require(!bound || (has_lease_ && child_), "bound is a lease and a process");
+  bool holds = child_ && (has_lease_ || child_->unwanted);
+  require(!bound || holds, "bound is a lease and a process");
 }
 
 void machine_history::carry_out(const effect::any& effect) {
@@ -62,9 +63,13 @@ void machine_history::carry_out(const effect::any& effect) {
     failed_ = false;
     runner_inbox_.push_back(effect);
   } else if (std::holds_alternative<effect::stop>(effect)) {
+    require(child_.has_value(), "only a process is stopped");
+    if (child_)
+      child_->unwanted = true;
     runner_inbox_.push_back(effect);
   } else if (std::holds_alternative<effect::remove>(effect)) {
-    require(may_remove_, "an address goes only for a reason");
+    bool nak = naks_.count(machine_.record().last_event_ns()) != 0;
+    require(may_remove_ || nak, "an address goes only for a reason");
     kernel_inbox_.push_back(effect);
   } else if (std::holds_alternative<effect::apply>(effect) ||
              std::holds_alternative<effect::settle>(effect) ||
@@ -231,7 +236,8 @@ void machine_history::plugin_speaks() {
     *report.mutable_lease() =
         wan_lease(pick(4) ? 60 + pick(600) : infinite_lease, 7 + pick(2));
   from_plugins_.push_back([=, this] {
-    may_remove_ |= report.kind() == pb::LeaseReport::NAK;
+    if (report.kind() == pb::LeaseReport::NAK)
+      naks_.insert(report.boottime_ns());
     machine_.lease_reported(report, now_);
   });
 }

@@ -28,6 +28,7 @@ private:
   using input = std::function<void()>;
   struct running_child {
     bool started = false;
+    bool unwanted = false; // a stop is on its way
     bool ending = false;
   };
 
@@ -67,6 +68,7 @@ private:
 
   bool has_lease_ = false;
   bool may_remove_ = false;
+  std::set<int64_t> naks_; // when the plugin told of each
   bool started_ = false;
   bool failed_ = false;
   std::string state_ = "disabled";

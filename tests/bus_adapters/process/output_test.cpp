@@ -52,14 +52,6 @@ TEST_CASE_FIXTURE(tail_fixture, "output: what could do harm is replaced") {
   CHECK(lines.front() == "a?[31m b????");
 }
 
-TEST_CASE("output: more than 64 KiB in 100 ms is a flood") {
-  bus::output_flow flow;
-  net::boot_time start{1'000'000'000};
-  CHECK_FALSE(flow.floods(64 * 1024, start));
-  CHECK(flow.floods(1, start + 100ms));
-  CHECK_FALSE(flow.floods(64 * 1024, start + 101ms));
-}
-
 TEST_CASE("output: a child's name is one safe file name, never another's") {
   CHECK(bus::output_path("/run/x", "dhcp4-client-1") ==
         "/run/x/output/dhcp4-client-1");
