@@ -97,7 +97,8 @@ void dhcp4_machine::apply_config(const pb::ClientConfig& config, time now) {
   config_.set_path(config.path());
   bool elsewhere = lease_ && lease_device_ != config.device();
   bool moved = !before.device().empty() && before.device() != config.device();
-  if (elsewhere || (moved && process_ != process::none)) {
+  bool busy = process_ != process::none || applying_ || removing_;
+  if (elsewhere || (moved && busy)) {
     next_config_ = config;
     last_address_ = 0;
     begin(

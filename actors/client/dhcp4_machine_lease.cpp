@@ -5,7 +5,10 @@
 namespace lh::client {
 
 void dhcp4_machine::lease_reported(const pb::LeaseReport& report, time now) {
+  if (closing_)
+    return;
   if (teardown_) {
+    handled(report);
     if (step_ == step::releasing && report.kind() == pb::LeaseReport::DECONFIG)
       advance(now);
     return;
@@ -47,10 +50,10 @@ void dhcp4_machine::take_report(const pb::LeaseReport& report, time now) {
     handled(report);
     break;
   }
-  if (confirmed_ || state_ == "renewing" || state_ == "rebinding") {
-    confirmed_ = false;
+  confirmed_ = false;
+  confirm_by_.reset();
+  if (process_ == process::running)
     enter("acquiring", pb::LeaseReport::Kind_Name(report.kind()));
-  }
 }
 
 /// The event needs no replay any more, whatever happens to the daemon.

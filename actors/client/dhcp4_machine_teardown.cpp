@@ -24,8 +24,7 @@ void dhcp4_machine::begin(teardown way, time now) {
   reports_.clear();
   restart_at_.reset();
   confirm_by_.reset();
-  if (process_ != process::none || lease_)
-    enter("stopping", teardown_->cause);
+  enter("stopping", teardown_->cause);
   advance(now);
 }
 
@@ -81,6 +80,7 @@ void dhcp4_machine::finish(time now) {
   auto way = *std::exchange(teardown_, std::nullopt);
   step_ = step::none;
   last_error_.clear();
+  budget_.reset();
   if (std::exchange(announced_, false) && way.announce)
     emit(pb::STOPPED, way.cause);
   effects_.push_back(effect::save{});

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
-LINE = "{:<26}{:>5}{:>10}{:>10}{:>10}  {:<18}{}"
+LINE = "{:<30}{:>5}{:>10}{:>10}{:>10}  {:<18}{}"
 
 
 def percentile(samples, share):

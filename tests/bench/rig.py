@@ -99,6 +99,7 @@ class Rig:
     def _build(self, count, real, on_stop):
         self.place = self.lab.directory / "bench"
         self.lab.small_disk(self.place, "16m")
+        self.lab.small_disk(self.lab.directory / "run", "16m")
         programs = {"udhcpc": "bench_client", "stamp": "bench_stamp"}
         for name, program in programs.items():
             (self.place / name).symlink_to(binaries() / "bench" / program)

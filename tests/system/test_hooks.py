@@ -31,7 +31,9 @@ class HookRuns(SystemTest):
 
     def test_each_event_comes_once_and_in_order(self):
         gateway = self.bound(hooks={"exec": [self.recorder()]})
+        seq = gateway.newest_seq()
         gateway.set("X_RDK_Restart=true")
+        gateway.wait_event("STARTED", after=seq)
         gateway.set("Enable=false")
         gateway.wait_state("disabled")
         newest = gateway.newest_seq()

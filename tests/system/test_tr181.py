@@ -152,8 +152,13 @@ class Rows(SystemTest):
                     f"{row}Enable=true")
         wanted = gateway.ask("add", f"{ROW}.ReqOption.")["path"]
         gateway.ask("set", f"{wanted}Tag=224", f"{wanted}Enable=true")
+        gateway.until(lambda: (row := gateway.client())["state"] == "bound"
+                      and any(word.startswith("0x37:") and
+                              word.endswith("e0") for word in
+                              arguments(row["pid"])), "it runs with both")
         capture = self.lab.capture()
         gateway.set("X_RDK_Restart=true")
+        capture.wait("RELEASE")
         request = capture.wait("DISCOVER")
         self.assertEqual(request.option(60), b"a b;")
         self.assertIn(224, request.option(55))
