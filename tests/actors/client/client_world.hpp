@@ -26,7 +26,8 @@ struct client_world : deterministic {
     put(names::bridge, spawn_recorder(system, shown));
     controller = system.spawn([this](caf::event_based_actor*) -> caf::behavior {
       return {[this](const pb::ClientHello&) { ++hellos; },
-              [this](const pb::Retired&) { ++retired; }};
+              [this](const pb::Retired&) { ++retired; },
+              [](const pb::SupervisorReady&) {}};
     });
     put(names::controller, controller);
   }

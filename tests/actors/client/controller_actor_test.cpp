@@ -203,6 +203,15 @@ TEST_CASE_FIXTURE(controlled, "controller: after its own restart clients that "
   CHECK(std::count(all.begin(), all.end(), "configure dhcp4-client-1") == 1);
 }
 
+TEST_CASE_FIXTURE(controlled, "controller: a client supervisor that was "
+                              "started again gets its clients again") {
+  table = row();
+  start();
+  said();
+  tell(names::controller, pb::SupervisorReady{});
+  CHECK(said() == lines{"start dhcp4-client-1"});
+}
+
 TEST_CASE_FIXTURE(controlled, "controller: it waits for a bridge that is "
                               "being started") {
   auto bridge = shared.directory.find(names::bridge);

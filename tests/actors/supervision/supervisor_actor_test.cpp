@@ -142,6 +142,18 @@ TEST_CASE_FIXTURE(supervised, "supervisor: too many deaths in a period end "
   CHECK(shared.directory.find("boss") == nullptr);
 }
 
+TEST_CASE_FIXTURE(supervised, "supervisor: an end that was asked for is no "
+                              "death, but is followed by a start") {
+  start({"a"});
+  for (int times = 0; times < 30; ++times) {
+    self->send_exit(shared.directory.find("a"),
+                    caf::exit_reason::user_shutdown);
+    run();
+    CHECK(answers("a"));
+  }
+  CHECK(gave_up == 0);
+}
+
 TEST_CASE_FIXTURE(supervised, "supervisor: deaths far apart are borne for "
                               "ever") {
   start({"a"});

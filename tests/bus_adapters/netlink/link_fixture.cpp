@@ -77,6 +77,7 @@ void link_fixture::follow(const std::string& device) {
 std::string link_fixture::next() {
   std::string shown = "nothing was published";
   self.receive([&](const pb::LinkState& state) { shown = show(state); },
+               [&](const pb::AddressGone& gone) { shown = show(gone); },
                caf::after(patience) >> [] {});
   return shown;
 }
@@ -87,6 +88,7 @@ std::vector<std::string> link_fixture::rest() {
   for (bool more = true; more;)
     self.receive(
         [&](const pb::LinkState& state) { left.push_back(show(state)); },
+        [&](const pb::AddressGone& gone) { left.push_back(show(gone)); },
         caf::after(std::chrono::seconds{0}) >> [&] { more = false; });
   return left;
 }
@@ -122,6 +124,11 @@ std::string show(const pb::LinkState& state) {
     return state.device() + " gone";
   return fmt::format("{} {} {}", state.device(), state.ifindex(),
                      state.running() ? "running" : "down");
+}
+
+std::string show(const pb::AddressGone& gone) {
+  return fmt::format("{} lost {}", gone.device(),
+                     net::to_string(convert::from_proto(gone.address())));
 }
 
 pb::ApplyAddress address_on(const std::string& device,

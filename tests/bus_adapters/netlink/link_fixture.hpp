@@ -66,6 +66,9 @@ private:
 /// "wan0 7 running", "wan0 7 down" or "wan0 gone".
 std::string show(const pb::LinkState& state);
 
+/// "wan0 lost 192.0.2.7/24".
+std::string show(const pb::AddressGone& gone);
+
 /// ADDRESS/LENGTH for 600 s valid and 300 s preferred.
 pb::ApplyAddress address_on(const std::string& device,
                             const std::string& prefix);

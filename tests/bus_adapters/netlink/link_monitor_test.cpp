@@ -119,6 +119,30 @@ TEST_CASE_FIXTURE(link_fixture,
   CHECK(next() == now("wan0", "down"));
 }
 
+TEST_CASE_FIXTURE(link_fixture, "link monitor: an address that goes is told") {
+  add_pair("wan0");
+  start_monitor();
+  ask(tests::address_on("wan0", "192.0.2.7/24"));
+  ip("address add 192.0.2.9/24 dev wan0");
+  follow("wan0");
+  ip("address del 192.0.2.9/24 dev wan0");
+  CHECK(next() == "wan0 lost 192.0.2.9/24");
+  ip("address del 192.0.2.7/24 dev wan0");
+  CHECK(next() == "wan0 lost 192.0.2.7/24");
+  CHECK(rest() == shown{});
+}
+
+TEST_CASE_FIXTURE(link_fixture, "link monitor: a device takes its addresses") {
+  add_pair("wan0");
+  start_monitor();
+  ask(tests::address_on("wan0", "192.0.2.7/24"));
+  follow("wan0");
+  auto release = hold_reactor();
+  ip("link del wan0");
+  release.set_value();
+  CHECK(rest() == shown{"wan0 gone"});
+}
+
 TEST_CASE_FIXTURE(link_fixture, "link monitor: a renamed device moves") {
   add_pair("wan0");
   follow("wan0");

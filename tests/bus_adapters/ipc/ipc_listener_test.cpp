@@ -1,0 +1,123 @@
+#include "tests/bus_adapters/ipc/ipc_world.hpp"
+
+#include <sys/socket.h>
+
+using namespace lh;
+using namespace lh::tests;
+namespace names = protocol::names;
+
+namespace {
+
+struct listening : ipc_world {
+  listening() { listen(); }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(listening, "ipc: a frame gets one byte and goes to the lease "
+                             "monitor once the store has it") {
+  CHECK(is_taken(frame()));
+  CHECK(asked == 1);
+  CHECK(forwarded() == last_ns);
+  CHECK(nothing_forwarded());
+}
+
+TEST_CASE_FIXTURE(listening, "ipc: a sender of another process group is "
+                             "dropped") {
+  ++group;
+  CHECK_FALSE(is_taken(frame()));
+  CHECK(asked == 0);
+  CHECK(nothing_forwarded());
+  --group;
+  CHECK(is_taken(frame()));
+}
+
+TEST_CASE_FIXTURE(listening, "ipc: a client that does not run or does not "
+                             "exist has no senders") {
+  CHECK_FALSE(is_taken(frame("dhcp4-client-2")));
+  runs = false;
+  CHECK_FALSE(is_taken(frame()));
+  CHECK(asked == 0);
+}
+
+TEST_CASE_FIXTURE(listening, "ipc: another user than root and the client's is "
+                             "dropped") {
+  CHECK_FALSE(is_taken_from(nobody, frame()));
+  CHECK(asked == 0);
+  uid = nobody;
+  CHECK(is_taken_from(nobody, frame()));
+  CHECK(is_taken(frame()));
+}
+
+TEST_CASE_FIXTURE(listening, "ipc: frames of wrong version, kind or content "
+                             "are dropped") {
+  auto good = frame();
+  auto wrong = [&](size_t at, char value) {
+    auto bytes = good;
+    bytes[at] = value;
+    return bytes;
+  };
+  CHECK_FALSE(is_taken(wrong(0, 'X')));
+  CHECK_FALSE(is_taken(wrong(1, 'X')));
+  CHECK_FALSE(is_taken(wrong(2, 2)));
+  CHECK_FALSE(is_taken(wrong(3, 9)));
+  CHECK_FALSE(is_taken(good.substr(0, 3)));
+  CHECK_FALSE(is_taken(good.substr(0, 4) + "\xff\xff\xff"));
+  CHECK(asked == 0);
+  CHECK(is_taken(good));
+}
+
+TEST_CASE_FIXTURE(listening, "ipc: a frame of more than 64 KiB is dropped") {
+  auto big = frame() + std::string(ipc::max_frame_size, '\0');
+  CHECK_FALSE(is_taken(big));
+  CHECK(is_taken(frame()));
+}
+
+TEST_CASE_FIXTURE(listening, "ipc: a store that refuses gives no byte, but the "
+                             "event goes on") {
+  refuses = true;
+  CHECK_FALSE(is_taken(frame()));
+  CHECK(forwarded() == last_ns);
+}
+
+TEST_CASE_FIXTURE(listening, "ipc: without a store there is no byte, but the "
+                             "event goes on") {
+  end(names::store, caf::sec::runtime_error);
+  CHECK_FALSE(is_taken(frame()));
+  CHECK(forwarded() == last_ns);
+}
+
+TEST_CASE_FIXTURE(listening, "ipc: drops are counted where people look") {
+  ++group;
+  is_taken(frame());
+  auto slot = shared.statistics.slot(names::listener, "");
+  CHECK(slot->state().find("1 rejected") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(listening, "ipc: many silent connections keep nobody out") {
+  std::vector<packet_peer> silent;
+  for (int i = 0; i < 400; ++i)
+    silent.emplace_back(file("plugin.sock"));
+  CHECK(is_taken(frame()));
+}
+
+TEST_CASE_FIXTURE(listening, "ipc: a flood of bad frames keeps nobody out") {
+  for (int i = 0; i < 500; ++i)
+    packet_peer{file("plugin.sock")}.send("; reboot");
+  CHECK(is_taken(frame()));
+  CHECK(asked == 1);
+}
+
+TEST_CASE_FIXTURE(listening, "ipc: a listener that was started again listens") {
+  end(names::listener, caf::sec::runtime_error);
+  listen();
+  CHECK(is_taken(frame()));
+}
+
+TEST_CASE_FIXTURE(listening, "ipc: a plugin that went without waiting is heard "
+                             "all the same") {
+  packet_peer peer{file("plugin.sock")};
+  auto bytes = frame();
+  packet_peer{file("plugin.sock")}.send(bytes);
+  CHECK(forwarded() == last_ns);
+}
