@@ -1,10 +1,10 @@
 #include "bus_adapters/control/control_adapter.hpp"
 
 #include "bus_adapters/ipc/unix_listener.hpp"
+#include "bus_adapters/reactor/required.hpp"
 #include "messages/log/catalogue.hpp"
 
 #include <cerrno>
-#include <stdexcept>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -20,12 +20,6 @@ constexpr size_t max_request = 64 * 1024;
 constexpr uint32_t kept_events_a_page = 100;
 constexpr mode_t only_root = 0600;
 
-net::unique_fd must(result<net::unique_fd> fd) {
-  if (!fd)
-    throw std::runtime_error(fd.error().text);
-  return std::move(*fd);
-}
-
 } // namespace
 
 control_state::control_state(interface::pointer self, runtime& shared,
@@ -33,7 +27,7 @@ control_state::control_state(interface::pointer self, runtime& shared,
                              std::string runtime_dir)
     : self_(self), shared_(shared), host_(host),
       listener_(host_, self_,
-                must(listen_at(runtime_dir + "/control.sock", only_root)),
+                required(listen_at(runtime_dir + "/control.sock", only_root)),
                 EPOLLIN) {}
 
 control_state::interface::behavior_type control_state::make_behavior() {

@@ -1,5 +1,6 @@
 #include "bus_adapters/ipc/ipc_listener_adapter.hpp"
 
+#include "bus_adapters/reactor/required.hpp"
 #include "messages/ipc/frame.hpp"
 #include "messages/log/catalogue.hpp"
 
@@ -7,7 +8,6 @@
 
 #include <array>
 #include <cerrno>
-#include <stdexcept>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -21,22 +21,16 @@ constexpr int accepts_a_turn = 32;
 constexpr size_t max_connections = 256;
 constexpr mode_t anybody_may_connect = 0666;
 
-net::unique_fd must(result<net::unique_fd> fd) {
-  if (!fd)
-    throw std::runtime_error(fd.error().text);
-  return std::move(*fd);
-}
-
 } // namespace
 
 ipc_listener_state::ipc_listener_state(interface::pointer self, runtime& shared,
                                        std::reference_wrapper<reactor> host,
                                        std::string runtime_dir)
     : self_(self), shared_(shared), host_(host), spool_(runtime_dir),
-      listener_(
-          host_, self_,
-          must(listen_at(runtime_dir + "/plugin.sock", anybody_may_connect)),
-          EPOLLIN),
+      listener_(host_, self_,
+                required(listen_at(runtime_dir + "/plugin.sock",
+                                   anybody_may_connect)),
+                EPOLLIN),
       spool_watch_(host_, self_, spool_.watch(), EPOLLIN) {}
 
 ipc_listener_state::interface::behavior_type

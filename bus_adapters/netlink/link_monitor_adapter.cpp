@@ -1,26 +1,17 @@
 #include "bus_adapters/netlink/link_monitor_adapter.hpp"
 
 #include "bus_adapters/netlink/apply.hpp"
+#include "bus_adapters/reactor/required.hpp"
 #include "messages/convert/net_values.hpp"
 #include "messages/log/catalogue.hpp"
 
 #include <linux/rtnetlink.h>
-#include <stdexcept>
 
 namespace lh::netlink {
 
 namespace {
 
 constexpr std::chrono::seconds settle_limit{1};
-
-/// Without a working socket the actor ends and its supervisor starts it again.
-template <class T>
-T need(result<T> wanted) {
-  if (wanted)
-    return std::move(*wanted);
-  log::write(log::netlink_failed, {{"what", wanted.error().text}});
-  throw std::runtime_error(wanted.error().text);
-}
 
 pb::LinkResult answer(const result<void>& outcome) {
   pb::LinkResult said;
@@ -39,11 +30,11 @@ link_monitor_state::link_monitor_state(interface::pointer self,
                                        std::shared_ptr<link_table> table,
                                        int receive_bytes)
     : self_(self), shared_(shared), host_(host), table_(std::move(table)),
-      kernel_(need(rtnl::open())),
-      links_(
-          host, self,
-          need(open_monitor(RTMGRP_LINK | RTMGRP_IPV4_IFADDR, receive_bytes)),
-          EPOLLIN) {}
+      kernel_(bus::required(rtnl::open())),
+      links_(host, self,
+             bus::required(
+                 open_monitor(RTMGRP_LINK | RTMGRP_IPV4_IFADDR, receive_bytes)),
+             EPOLLIN) {}
 
 link_monitor_state::interface::behavior_type
 link_monitor_state::make_behavior() {
@@ -91,9 +82,10 @@ link_monitor_state::settle(const pb::SettleNeighbours& asked) {
   if (!device)
     return reply.deliver(pb::LinkResult{});
   if (!neighbours_)
-    neighbours_ = {host_, self_,
-                   need(open_monitor(RTMGRP_NEIGH, default_receive_bytes)),
-                   EPOLLIN};
+    neighbours_ = {
+        host_, self_,
+        bus::required(open_monitor(RTMGRP_NEIGH, default_receive_bytes)),
+        EPOLLIN};
   auto id = ++last_waiting_;
   waiting_.push_back({id, device->ifindex, reply});
   answer_settled();
@@ -114,20 +106,20 @@ void link_monitor_state::give_up(uint64_t id) {
 }
 
 void link_monitor_state::tell_all() {
-  auto news = table_->replace(need(kernel_.links()));
+  auto news = table_->replace(bus::required(kernel_.links()));
   std::erase_if(news, [](const pb::LinkState& x) { return x.present(); });
   publish(news);
   publish(table_->all());
 }
 
 void link_monitor_state::read_links() {
-  auto lost =
-      need(drain(links_.get(), [this](nlmsghdr& message) { take(message); }));
+  auto lost = bus::required(
+      drain(links_.get(), [this](nlmsghdr& message) { take(message); }));
   tell_gone(std::exchange(gone_, {}));
   if (!lost)
     return;
   log::write(log::netlink_resync, {});
-  publish(table_->replace(need(kernel_.links())));
+  publish(table_->replace(bus::required(kernel_.links())));
 }
 
 /// Addresses also go with their device; of that the table tells.
@@ -168,12 +160,12 @@ void link_monitor_state::publish(const link_table::news& news) {
 }
 
 void link_monitor_state::read_neighbours() {
-  need(drain(neighbours_.get(), [](nlmsghdr&) {}));
+  bus::required(drain(neighbours_.get(), [](nlmsghdr&) {}));
   answer_settled();
 }
 
 void link_monitor_state::answer_settled() {
-  auto unresolved = need(kernel_.unresolved());
+  auto unresolved = bus::required(kernel_.unresolved());
   answer_if(
       [&](const waiting& one) { return unresolved.count(one.ifindex) == 0; });
 }

@@ -2,6 +2,7 @@
 
 #include "bus_adapters/process/identity.hpp"
 #include "bus_adapters/process/timer.hpp"
+#include "bus_adapters/reactor/required.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -14,12 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto store_pause = 100ms;
-
-net::unique_fd required(result<net::unique_fd> fd) {
-  if (!fd)
-    throw std::runtime_error(fd.error().text);
-  return std::move(*fd);
-}
 
 void log_failed(const char* what, std::string why) {
   log::write(log::request_failed, {{"what", what}, {"why", std::move(why)}});

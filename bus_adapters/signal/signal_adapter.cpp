@@ -1,9 +1,9 @@
 #include "bus_adapters/signal/signal_adapter.hpp"
 
+#include "bus_adapters/reactor/required.hpp"
 #include "bus_adapters/signal/signals.hpp"
 
 #include <csignal>
-#include <stdexcept>
 
 namespace lh::signals {
 
@@ -11,19 +11,12 @@ namespace {
 
 constexpr std::chrono::milliseconds pause_before_again{20};
 
-net::unique_fd need_signals() {
-  auto fd = open_signals();
-  if (!fd)
-    throw std::runtime_error(fd.error().text);
-  return std::move(*fd);
-}
-
 } // namespace
 
 signal_state::signal_state(interface::pointer self, protocol::runtime& shared,
                            bus::reactor& host)
     : self_(self), shared_(shared),
-      signals_(host, self, need_signals(), EPOLLIN) {}
+      signals_(host, self, bus::required(open_signals()), EPOLLIN) {}
 
 signal_state::interface::behavior_type signal_state::make_behavior() {
   return {

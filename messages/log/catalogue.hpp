@@ -80,8 +80,6 @@ LH_EVENT(hook_failed, warning, "hook-failed",
          "A hook could not be run, failed, or ran too long.");
 LH_EVENT(control_rejected, warning, "control-rejected",
          "A control connection was refused; `why` tells.");
-LH_EVENT(netlink_failed, error, "netlink-failed",
-         "The kernel's netlink interface answered with an error.");
 LH_EVENT(netlink_resync, warning, "netlink-resync",
          "Netlink messages were lost; all devices are read again.");
 

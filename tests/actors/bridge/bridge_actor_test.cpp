@@ -48,8 +48,8 @@ struct bridged : deterministic {
   pb::Parameter get(const std::string& name) {
     pb::GetParameters request;
     request.add_paths(row + name);
-    auto page = ask<pb::ParameterPage>(named<tr181_bridge>(names::bridge),
-                                       request);
+    auto page =
+        ask<pb::ParameterPage>(named<tr181_bridge>(names::bridge), request);
     return page.parameters_size() == 1 ? page.parameters(0) : pb::Parameter{};
   }
 
@@ -223,8 +223,8 @@ TEST_CASE_FIXTURE(bridged, "bridge: a store alarm is critical health") {
   alarm.set_alarm("No space left on device");
   shared.directory.publish(&*self, protocol::topics::store_health, alarm);
   run();
-  auto health = ask<pb::Health>(named<tr181_bridge>(names::bridge),
-                                pb::HealthQuery{});
+  auto health =
+      ask<pb::Health>(named<tr181_bridge>(names::bridge), pb::HealthQuery{});
   CHECK(health.level() == pb::Health::CRITICAL);
 }
 
@@ -236,9 +236,8 @@ TEST_CASE_FIXTURE(bridged, "bridge: without its rows it answers nothing wrong, "
   start();
   auto bridge = named<tr181_bridge>(names::bridge);
   CHECK_FALSE(try_ask<pb::Status>(bridge, pb::StatusQuery{}).has_value());
-  CHECK_FALSE(
-      try_ask<pb::ChangeResult>(bridge, assign({{"Enable", "false"}}))
-          .has_value());
+  CHECK_FALSE(try_ask<pb::ChangeResult>(bridge, assign({{"Enable", "false"}}))
+                  .has_value());
   shared.directory.put(names::store, bearer);
   advance(200ms);
   CHECK(get("Enable").boolean());

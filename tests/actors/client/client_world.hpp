@@ -46,8 +46,8 @@ struct client_world : deterministic {
           system, shared, name, protocol::names::clients, name,
           client::places{"/sbin/udhcpc", "/lib/plugin", "/run/lh"});
     };
-    supervisor = spawn<supervision::supervisor_state>(
-        protocol::names::clients, plan);
+    supervisor =
+        spawn<supervision::supervisor_state>(protocol::names::clients, plan);
     pb::StartClient order;
     order.set_client(client);
     tell(protocol::names::clients, order);
@@ -86,7 +86,9 @@ struct client_world : deterministic {
     REQUIRE(state() == "bound");
   }
 
-  std::string state() const { return shown.empty() ? "" : shown.back().state(); }
+  std::string state() const {
+    return shown.empty() ? "" : shown.back().state();
+  }
   lines orders() { return std::exchange(runner.orders, {}); }
   lines requests() { return std::exchange(links.requests, {}); }
 

@@ -36,10 +36,9 @@ pb::Identity home_gateway() {
 } // namespace
 
 TEST_CASE("command line: the whole of a plain one") {
-  CHECK(argv(wan_row()) ==
-        lines{"/sbin/udhcpc", "-f", "-i", "wan0", "-s", "/usr/lib/plugin",
-              "-t", "0", "-T", "3", "-A", "5", "-V", "", "-o", "-x",
-              "0x37:010306"});
+  CHECK(argv(wan_row()) == lines{"/sbin/udhcpc", "-f", "-i", "wan0", "-s",
+                                 "/usr/lib/plugin", "-t", "0", "-T", "3", "-A",
+                                 "5", "-V", "", "-o", "-x", "0x37:010306"});
 }
 
 TEST_CASE("command line: the child is named and told, in a clean "
@@ -91,8 +90,7 @@ TEST_CASE("command line: a row for option 61 is the identifier") {
   auto all = argv(sending(61, "\1\2\3"), home_gateway());
   CHECK(has(all, "-C"));
   CHECK(has(all, "0x3d:010203"));
-  CHECK(client::client_identifier(sending(61, "\1\2\3"), {}, "") ==
-        "\1\2\3");
+  CHECK(client::client_identifier(sending(61, "\1\2\3"), {}, "") == "\1\2\3");
 }
 
 TEST_CASE("command line: an identity gives option 61 of RFC 4361") {
@@ -101,8 +99,7 @@ TEST_CASE("command line: an identity gives option 61 of RFC 4361") {
   CHECK(has(all, "0x3d:ff00000001000200000de94142"));
   auto second = wan_row();
   second.set_path("Device.DHCPv4.Client.2");
-  CHECK(has(argv(second, home_gateway()),
-            "0x3d:ff00000002000200000de94142"));
+  CHECK(has(argv(second, home_gateway()), "0x3d:ff00000002000200000de94142"));
 }
 
 TEST_CASE("command line: without both udhcpc's own identifier stays") {

@@ -12,24 +12,24 @@ constexpr auto first = "dhcp4-client-1";
 
 struct controlled : deterministic {
   controlled() {
-    put(names::clients, system.spawn([this](caf::event_based_actor*)
-                                         -> caf::behavior {
-      return {[this](const pb::StartClient& order) {
-                heard.push_back("start " + order.client());
-              },
-              [this](const pb::EndClient& order) {
-                heard.push_back("end " + order.client());
-              }};
-    }));
+    put(names::clients,
+        system.spawn([this](caf::event_based_actor*) -> caf::behavior {
+          return {[this](const pb::StartClient& order) {
+                    heard.push_back("start " + order.client());
+                  },
+                  [this](const pb::EndClient& order) {
+                    heard.push_back("end " + order.client());
+                  }};
+        }));
     put(names::store, store.spawn(system));
-    put(names::bridge, system.spawn([this](caf::event_based_actor*)
-                                        -> caf::behavior {
-      return {[this](const pb::ClientTableQuery&) { return table; }};
-    }));
-    put("follower", system.spawn([this](caf::event_based_actor*)
-                                     -> caf::behavior {
-      return {[this](const pb::Settings&) { heard.push_back("settings"); }};
-    }));
+    put(names::bridge,
+        system.spawn([this](caf::event_based_actor*) -> caf::behavior {
+          return {[this](const pb::ClientTableQuery&) { return table; }};
+        }));
+    put("follower",
+        system.spawn([this](caf::event_based_actor*) -> caf::behavior {
+          return {[this](const pb::Settings&) { heard.push_back("settings"); }};
+        }));
     shared.directory.follow(protocol::topics::settings, "follower");
   }
 
@@ -143,8 +143,7 @@ TEST_CASE_FIXTURE(controlled, "controller: release and restart come before "
     auto rows = row(false);
     add_action(rows, kind);
     update(rows);
-    CHECK(said() ==
-          lines{action::Kind_Name(kind), "configure dhcp4-client-1"});
+    CHECK(said() == lines{action::Kind_Name(kind), "configure dhcp4-client-1"});
   }
   for (auto kind : {action::RENEW, action::WAKE}) {
     update(row());
@@ -152,8 +151,7 @@ TEST_CASE_FIXTURE(controlled, "controller: release and restart come before "
     auto rows = row(false);
     add_action(rows, kind);
     update(rows);
-    CHECK(said() ==
-          lines{"configure dhcp4-client-1", action::Kind_Name(kind)});
+    CHECK(said() == lines{"configure dhcp4-client-1", action::Kind_Name(kind)});
   }
 }
 

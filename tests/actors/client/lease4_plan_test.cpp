@@ -20,8 +20,7 @@ pb::ApplyAddress plan(const pb::Lease4& before, const pb::Lease4& after,
 TEST_CASE("lease4 plan: a first lease sets all and removes nothing") {
   auto lease = wan_lease(600);
   lease.set_mtu(1480);
-  auto change =
-      client::plan_address("wan0", std::nullopt, {lease, then}, then);
+  auto change = client::plan_address("wan0", std::nullopt, {lease, then}, then);
   CHECK(change.device() == "wan0");
   CHECK(change.address().value() == 0xc0000207);
   CHECK(change.prefix_len() == 24);

@@ -91,8 +91,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: restart is LEASE_DEL STOPPED "
   process_runs();
   now = now + 1ms;
   report(kind::BOUND, wan_lease());
-  CHECK(events() ==
-        lines{"LEASE_DEL", "STOPPED", "STARTED", "LEASE_UPDATE"});
+  CHECK(events() == lines{"LEASE_DEL", "STOPPED", "STARTED", "LEASE_UPDATE"});
 }
 
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: restart gives the lease back "
@@ -100,8 +99,8 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: restart gives the lease back "
   bring_up();
   act(pb::ClientAction::RESTART);
   report(kind::DECONFIG);
-  CHECK(deeds() == lines{"signal 12", "settle wan0",
-                         "remove wan0 192.0.2.7/24", "stop 15"});
+  CHECK(deeds() == lines{"signal 12", "settle wan0", "remove wan0 192.0.2.7/24",
+                         "stop 15"});
 }
 
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a client without a lease "

@@ -50,8 +50,8 @@ void machine_history::feed(const input& with) {
       carry_out(effect);
   require(machine_.state().has_lease() == has_lease_,
           "the lease shown is the one that events told of");
-  bool bound = state_ == "bound" || state_ == "renewing" ||
-               state_ == "rebinding";
+  bool bound =
+      state_ == "bound" || state_ == "renewing" || state_ == "rebinding";
   bool holds = child_ && (has_lease_ || child_->unwanted);
   require(!bound || holds, "bound is a lease and a process");
 }
@@ -259,8 +259,8 @@ void machine_history::act() {
       pb::ClientAction::RENEW, pb::ClientAction::RESTART,
       pb::ClientAction::RELEASE, pb::ClientAction::WAKE};
   auto kind = kinds[pick(4)];
-  may_remove_ |= kind == pb::ClientAction::RESTART ||
-                 kind == pb::ClientAction::RELEASE;
+  may_remove_ |=
+      kind == pb::ClientAction::RESTART || kind == pb::ClientAction::RELEASE;
   feed([=, this] { machine_.act(kind, now_); });
   if (kind == pb::ClientAction::RELEASE)
     configure(false, device_);
@@ -289,8 +289,8 @@ void machine_history::pass(std::chrono::nanoseconds time) {
 }
 
 void machine_history::let_others_act() {
-  for (auto turn : {&machine_history::serve_kernel,
-                    &machine_history::serve_runner})
+  for (auto turn :
+       {&machine_history::serve_kernel, &machine_history::serve_runner})
     if (pick(3))
       (this->*turn)();
   for (auto* queue : {&from_kernel_, &from_runner_, &from_plugins_})

@@ -16,9 +16,9 @@ TEST_CASE("dhcp4 machine: what always holds does so in random histories") {
     for (auto& [type, count] : history.events)
       seen[type] += count;
   }
-  for (auto type : {lh::pb::STARTED, lh::pb::STOPPED, lh::pb::FAILED,
-                    lh::pb::LEASE_UPDATE, lh::pb::LEASE_RENEW,
-                    lh::pb::LEASE_DEL}) {
+  for (auto type :
+       {lh::pb::STARTED, lh::pb::STOPPED, lh::pb::FAILED, lh::pb::LEASE_UPDATE,
+        lh::pb::LEASE_RENEW, lh::pb::LEASE_DEL}) {
     CAPTURE(lh::pb::EventType_Name(type));
     CHECK(seen[type] > 50);
   }

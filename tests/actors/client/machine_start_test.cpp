@@ -161,8 +161,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a missing program is critical "
   cannot_start(*this, ENOENT);
   CHECK(said() == lines{"to starting", "start", "to critical", "FAILED",
                         "watch /sbin/udhcpc"});
-  CHECK(machine.state().last_error().find("No such file") !=
-        std::string::npos);
+  CHECK(machine.state().last_error().find("No such file") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: no critical client starts "
@@ -209,8 +208,12 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: what ends critical") {
     CHECK(deeds().empty());
     link(true, 9);
   }
-  SUBCASE("the program changes") { feed(&dhcp4_machine::program_changed); }
-  SUBCASE("a restart is asked for") { act(pb::ClientAction::RESTART); }
+  SUBCASE("the program changes") {
+    feed(&dhcp4_machine::program_changed);
+  }
+  SUBCASE("a restart is asked for") {
+    act(pb::ClientAction::RESTART);
+  }
   SUBCASE("the file names another program") {
     pb::Settings other;
     other.mutable_restart()->set_max_deaths(5);

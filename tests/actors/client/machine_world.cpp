@@ -35,10 +35,9 @@ lines text(const effect::send_signal& one) {
 
 lines text(const effect::apply& one) {
   auto& change = one.address;
-  auto line =
-      fmt::format("apply {} {} {} s", change.device(),
-                  text_of(change.address(), change.prefix_len()),
-                  change.valid_s());
+  auto line = fmt::format("apply {} {} {} s", change.device(),
+                          text_of(change.address(), change.prefix_len()),
+                          change.valid_s());
   for (auto& old : change.remove())
     line += fmt::format(
         " less {}", net::to_string(net::ipv4_prefix{
@@ -47,14 +46,20 @@ lines text(const effect::apply& one) {
 }
 
 lines text(const effect::remove& one) {
-  return {fmt::format("remove {} {}", one.address.device(),
-                      text_of(one.address.address(),
-                              one.address.prefix_len()))};
+  return {
+      fmt::format("remove {} {}", one.address.device(),
+                  text_of(one.address.address(), one.address.prefix_len()))};
 }
 
-lines text(const effect::settle& one) { return {"settle " + one.device}; }
-lines text(const effect::follow& one) { return {"follow " + one.device}; }
-lines text(const effect::watch_program& one) { return {"watch " + one.path}; }
+lines text(const effect::settle& one) {
+  return {"settle " + one.device};
+}
+lines text(const effect::follow& one) {
+  return {"follow " + one.device};
+}
+lines text(const effect::watch_program& one) {
+  return {"watch " + one.path};
+}
 
 /// What no test of the machine looks at.
 template <class Other>
@@ -62,8 +67,12 @@ lines text(const Other&) {
   return {};
 }
 
-lines text(const effect::retired&) { return {"retired"}; }
-lines text(const effect::shutdown_done&) { return {"shutdown done"}; }
+lines text(const effect::retired&) {
+  return {"retired"};
+}
+lines text(const effect::shutdown_done&) {
+  return {"shutdown done"};
+}
 
 lines text(const effect::journal& one) {
   lines all;
@@ -142,9 +151,15 @@ machine_world::machine_world()
   pump();
 }
 
-lines machine_world::said() { return std::exchange(said_, {}); }
-lines machine_world::events() { return only(is_event); }
-lines machine_world::deeds() { return only(is_deed); }
+lines machine_world::said() {
+  return std::exchange(said_, {});
+}
+lines machine_world::events() {
+  return only(is_event);
+}
+lines machine_world::deeds() {
+  return only(is_deed);
+}
 
 lines machine_world::only(bool (*wanted)(const std::string&)) {
   lines kept;
@@ -168,7 +183,9 @@ void machine_world::link(bool running, uint32_t ifindex) {
   feed(&machine_t::link_changed, wan_link(running, ifindex));
 }
 
-void machine_world::device_gone() { link(false, 0); }
+void machine_world::device_gone() {
+  link(false, 0);
+}
 
 void machine_world::process_runs() {
   pb::ChildStarted child;

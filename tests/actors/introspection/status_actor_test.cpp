@@ -12,10 +12,11 @@ struct listed : deterministic {
   listed() {
     supervision::supervisor_plan plan;
     plan.name = names::root;
-    plan.children.push_back({names::status, [this] {
-      return protocol::spawn_named<introspection::status_state>(
-          system, shared, names::status, names::root);
-    }});
+    plan.children.push_back(
+        {names::status, [this] {
+           return protocol::spawn_named<introspection::status_state>(
+               system, shared, names::status, names::root);
+         }});
     root = spawn<supervision::supervisor_state>(names::root, plan);
     run();
   }
@@ -69,8 +70,8 @@ TEST_CASE_FIXTURE(listed, "status: state, error and child of a slot") {
   slot->starts = 3;
   slot->enqueued = 9;
   slot->handled = 4;
-  put("dhcp4-client-1", caf::actor_cast<caf::actor>(
-                            shared.directory.find(names::root)));
+  put("dhcp4-client-1",
+      caf::actor_cast<caf::actor>(shared.directory.find(names::root)));
   auto info = find("dhcp4-client-1");
   CHECK(info.state() == "bound");
   CHECK(info.last_error() == "it broke");

@@ -38,10 +38,10 @@ struct stored : deterministic {
 
   template <class Answer, class Question>
   std::optional<Answer> put_to(const Question& question) {
-    return try_ask<Answer>(shared.directory.find_as<
-                               recovery::recovery_store_state::interface>(
-                               names::store),
-                           question);
+    return try_ask<Answer>(
+        shared.directory.find_as<recovery::recovery_store_state::interface>(
+            names::store),
+        question);
   }
 
   template <class Answer, class Question>
@@ -79,8 +79,7 @@ struct stored : deterministic {
     return times;
   }
 
-  pb::JournalReceipt journal(pb::EventType type,
-                             const std::string& step = {}) {
+  pb::JournalReceipt journal(pb::EventType type, const std::string& step = {}) {
     pb::JournalBatch batch;
     if (!step.empty()) {
       batch.mutable_transition()->set_client("Device.DHCPv4.Client.1");

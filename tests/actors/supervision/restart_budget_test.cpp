@@ -11,7 +11,9 @@ namespace {
 
 constexpr net::boot_time start{3'600'000'000'000};
 
-restart_policy patient() { return {.max_deaths = 1000}; }
+restart_policy patient() {
+  return {.max_deaths = 1000};
+}
 
 } // namespace
 

@@ -195,8 +195,7 @@ TEST_CASE_FIXTURE(supervised, "supervisor: a client that was ended stays away "
   CHECK(said() == lines{"-c"});
   CHECK_FALSE(answers("c"));
   bool listed = false;
-  shared.statistics.for_each(
-      [&](auto& slot) { listed |= slot.name() == "c"; });
+  shared.statistics.for_each([&](auto& slot) { listed |= slot.name() == "c"; });
   CHECK_FALSE(listed);
   tell("boss", order_for<pb::StartClient>("c"));
   CHECK(answers("c"));

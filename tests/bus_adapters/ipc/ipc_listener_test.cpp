@@ -1,7 +1,5 @@
 #include "tests/bus_adapters/ipc/ipc_world.hpp"
 
-#include <sys/socket.h>
-
 using namespace lh;
 using namespace lh::tests;
 namespace names = protocol::names;
@@ -116,7 +114,6 @@ TEST_CASE_FIXTURE(listening, "ipc: a listener that was started again listens") {
 
 TEST_CASE_FIXTURE(listening, "ipc: a plugin that went without waiting is heard "
                              "all the same") {
-  packet_peer peer{file("plugin.sock")};
   auto bytes = frame();
   packet_peer{file("plugin.sock")}.send(bytes);
   CHECK(forwarded() == last_ns);

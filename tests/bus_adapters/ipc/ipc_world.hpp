@@ -8,7 +8,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
-
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 namespace lh::tests {
@@ -21,37 +21,35 @@ struct ipc_world : reactor_world {
   ipc_world() {
     namespace names = protocol::names;
     put(names::leases, caf::actor_cast<caf::actor>(self));
-    put(names::runner, system.spawn([this](caf::event_based_actor*)
-                                        -> caf::behavior {
-      return {[this](const pb::ChildQuery& query) {
-        pb::ChildInfo child;
-        child.set_running(query.child() == "dhcp4-client-1" && runs);
-        child.set_uid(uid);
-        child.mutable_identity()->set_pid(group);
-        return child;
-      }};
-    }));
+    put(names::runner,
+        system.spawn([this](caf::event_based_actor*) -> caf::behavior {
+          return {[this](const pb::ChildQuery& query) {
+            pb::ChildInfo child;
+            child.set_running(query.child() == "dhcp4-client-1" && runs);
+            child.set_uid(uid);
+            child.mutable_identity()->set_pid(group);
+            return child;
+          }};
+        }));
     put_store();
   }
 
   void put_store() {
-    put(protocol::names::store, system.spawn([this](caf::event_based_actor*)
-                                                 -> caf::behavior {
-      return {[this](const plugin::Event&) -> caf::result<pb::Ack> {
-        ++asked;
-        if (refuses)
-          return caf::sec::runtime_error;
-        return pb::Ack{};
-      }};
-    }));
+    put(protocol::names::store,
+        system.spawn([this](caf::event_based_actor*) -> caf::behavior {
+          return {[this](const plugin::Event&) -> caf::result<pb::Ack> {
+            ++asked;
+            if (refuses)
+              return caf::sec::runtime_error;
+            return pb::Ack{};
+          }};
+        }));
   }
 
   void listen() {
-    host_actor<bus::ipc_listener_state>(protocol::names::listener,
-                                        directory());
-    REQUIRE(eventually([this] {
-      return packet_peer{file("plugin.sock")}.connected();
-    }));
+    host_actor<bus::ipc_listener_state>(protocol::names::listener, directory());
+    REQUIRE(eventually(
+        [this] { return packet_peer{file("plugin.sock")}.connected(); }));
   }
 
   plugin::Event event(const std::string& client = "dhcp4-client-1") {

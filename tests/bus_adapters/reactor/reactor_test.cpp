@@ -1,7 +1,6 @@
 #include "tests/bus_adapters/reactor/reactor_world.hpp"
 
 #include <atomic>
-
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -120,8 +119,7 @@ struct hosted_reader : reactor_world {
     bool answered = false;
     self->request(caf::actor_cast<reader_state::interface>(reader), patience,
                   pb::StatusQuery{})
-        .receive([&](const pb::Ack&) { answered = true; },
-                 [](caf::error&) {});
+        .receive([&](const pb::Ack&) { answered = true; }, [](caf::error&) {});
     CHECK(answered);
   }
 

@@ -3,7 +3,6 @@
 #include <cstring>
 #include <ctime>
 #include <filesystem>
-
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>

@@ -1,0 +1,173 @@
+#include "tests/bus_adapters/control/control_world.hpp"
+
+#include <sys/stat.h>
+
+using namespace lh;
+using namespace lh::tests;
+namespace names = protocol::names;
+
+namespace {
+
+Request numbered(uint32_t id = 5) {
+  Request request;
+  request.set_id(id);
+  return request;
+}
+
+Request get(const std::string& path) {
+  auto request = numbered();
+  request.mutable_get()->add_paths(path);
+  return request;
+}
+
+std::string why(control_world& world, const std::string& client) {
+  auto request = numbered();
+  request.mutable_why()->set_client(client);
+  auto answer = world.ask(request);
+  return answer.has_failure() ? "failure"
+                              : answer.transitions().transitions(0).client();
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(control_world, "control: every verb has its answer, with the "
+                                 "request's number") {
+  auto status = numbered();
+  status.mutable_status();
+  CHECK(ask(status).status().clients_size() == 1);
+  CHECK(ask(status).id() == 5);
+  CHECK_FALSE(ask(status).more());
+  CHECK(ask(get("Device.")).parameters().parameters_size() == 1);
+  auto set = numbered();
+  set.mutable_set();
+  CHECK(ask(set).change().path() == "set");
+  auto add = numbered();
+  add.mutable_add()->set_table("Device.DHCPv4.Client.");
+  CHECK(ask(add).change().path() == "Device.DHCPv4.Client.2.");
+  auto del = numbered();
+  del.mutable_del();
+  CHECK(ask(del).change().path() == "deleted");
+  auto run = numbered();
+  run.mutable_run();
+  CHECK(ask(run).change().path() == "run");
+  auto actors = numbered();
+  actors.mutable_actors();
+  CHECK(ask(actors).actors().actors(0).name() == "status");
+  auto health = numbered();
+  health.mutable_health();
+  CHECK(ask(health).health().level() == pb::Health::DEGRADED);
+}
+
+TEST_CASE_FIXTURE(control_world, "control: a shutdown is answered and passed "
+                                 "on") {
+  auto request = numbered();
+  request.mutable_shutdown()->set_mode(pb::SHUTDOWN_STOP);
+  CHECK(ask(request).has_done());
+  CHECK(eventually([this] { return shutdowns == 1; }));
+}
+
+TEST_CASE_FIXTURE(control_world, "control: a restart tells whether there is "
+                                 "such an actor") {
+  auto request = numbered();
+  request.mutable_restart_actor()->set_name(names::bridge);
+  CHECK(ask(request).restarted().found());
+  CHECK(eventually([this] { return restarts == 1; }));
+  request.mutable_restart_actor()->set_name("nobody");
+  CHECK_FALSE(ask(request).restarted().found());
+}
+
+TEST_CASE_FIXTURE(control_world, "control: why takes a path, an alias or an "
+                                 "actor's name") {
+  for (auto client : {"Device.DHCPv4.Client.1", "Device.DHCPv4.Client.1.",
+                      "Device.DHCPv4.Client.[wan].", "dhcp4-client-1", "wan"}) {
+    CAPTURE(client);
+    CHECK(why(*this, client) == "Device.DHCPv4.Client.1");
+  }
+  CHECK(why(*this, "[wan]") == "Device.DHCPv4.Client.1");
+  CHECK(why(*this, "nobody") == "failure");
+  CHECK(why(*this, "") == "failure");
+}
+
+TEST_CASE_FIXTURE(control_world, "control: a long answer comes in packets") {
+  parameters = 5000;
+  control_peer peer{*this};
+  peer.send(get("Device."));
+  int got = 0;
+  for (bool more = true; more;) {
+    auto page = peer.next();
+    CHECK(page.id() == 5);
+    got += page.parameters().parameters_size();
+    more = page.more();
+  }
+  CHECK(got == 5000);
+}
+
+TEST_CASE_FIXTURE(control_world, "control: several requests on a connection "
+                                 "are all answered") {
+  control_peer peer{*this};
+  std::set<uint32_t> answered;
+  for (uint32_t id = 1; id <= 20; ++id) {
+    auto request = numbered(id);
+    if (id % 2)
+      request.mutable_status();
+    else
+      request.mutable_actors();
+    peer.send(request);
+  }
+  for (int i = 0; i < 20; ++i)
+    answered.insert(peer.next().id());
+  CHECK(answered.size() == 20);
+}
+
+TEST_CASE_FIXTURE(control_world, "control: what is no request is refused and "
+                                 "hung up on") {
+  control_peer peer{*this};
+  REQUIRE(peer.packet_peer::send("\xff\xff; reboot"));
+  CHECK(peer.next().has_failure());
+  CHECK(peer.is_hung_up());
+  control_peer big{*this};
+  REQUIRE(big.packet_peer::send(std::string(64 * 1024 + 1, '\0')));
+  CHECK(big.next().has_failure());
+  CHECK(big.is_hung_up());
+  CHECK(ask(get("Device.")).has_parameters());
+}
+
+TEST_CASE_FIXTURE(control_world, "control: an unknown verb is a failure with "
+                                 "the request's number") {
+  auto answer = ask(numbered(9));
+  CHECK(answer.id() == 9);
+  CHECK(answer.has_failure());
+}
+
+TEST_CASE_FIXTURE(control_world, "control: an actor that is being started is a "
+                                 "failure, not silence") {
+  end(names::bridge, caf::sec::runtime_error);
+  end(names::store, caf::sec::runtime_error);
+  CHECK(ask(get("Device.")).has_failure());
+  auto events = numbered();
+  events.mutable_events();
+  CHECK(ask(events).has_failure());
+  CHECK(why(*this, "wan") == "failure");
+}
+
+TEST_CASE_FIXTURE(control_world, "control: only root may connect") {
+  struct stat status {};
+  REQUIRE(::stat(socket().c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+}
+
+TEST_CASE_FIXTURE(control_world, "control: an adapter that was started again "
+                                 "serves again") {
+  end(names::control, caf::sec::runtime_error);
+  serve();
+  CHECK(ask(get("Device.")).has_parameters());
+}
+
+TEST_CASE_FIXTURE(control_world, "control: a peer that hangs up in the middle "
+                                 "harms nobody") {
+  parameters = 5000;
+  for (int i = 0; i < 50; ++i)
+    control_peer{*this}.send(get("Device."));
+  parameters = 1;
+  CHECK(ask(get("Device.")).has_parameters());
+}

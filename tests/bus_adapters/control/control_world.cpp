@@ -1,0 +1,117 @@
+#include "tests/bus_adapters/control/control_world.hpp"
+
+namespace lh::tests {
+
+namespace names = protocol::names;
+
+namespace {
+
+/// Keeps, numbers and publishes, all in one actor, so in one order.
+caf::behavior journal_behavior(caf::event_based_actor* self,
+                               protocol::runtime* shared) {
+  auto kept = std::make_shared<std::vector<pb::Event>>();
+  return {
+      [=](const pb::Event& told) {
+        auto event = told;
+        event.set_seq(kept->size() + 1);
+        kept->push_back(event);
+        shared->directory.publish(self, protocol::topics::events, event);
+      },
+      [=](const pb::EventsQuery& query) {
+        pb::EventPage page;
+        page.set_newest_seq(kept->size());
+        for (auto& event : *kept)
+          if (event.seq() > query.since() &&
+              (query.limit() == 0 ||
+               static_cast<uint32_t>(page.events_size()) < query.limit()))
+            *page.add_events() = event;
+        return page;
+      },
+      [](const pb::TransitionsQuery& query) {
+        pb::TransitionPage page;
+        page.add_transitions()->set_client(query.client());
+        return page;
+      },
+  };
+}
+
+pb::ChangeResult changed(const std::string& what) {
+  pb::ChangeResult result;
+  result.set_path(what);
+  return result;
+}
+
+caf::behavior bridge_behavior(caf::event_based_actor*, control_world* world) {
+  return {
+      [](const pb::StatusQuery&) {
+        pb::Status status;
+        status.add_clients()->set_path("Device.DHCPv4.Client.1");
+        return status;
+      },
+      [world](const pb::GetParameters& query) {
+        pb::ParameterPage page;
+        auto asked = query.paths_size() == 1 ? query.paths(0) : "";
+        auto wan = asked.find("Client.[wan].Enable");
+        auto first = asked.find("Client.1.Enable");
+        if (asked != "Device." && wan == std::string::npos &&
+            first == std::string::npos)
+          return page;
+        for (size_t i = 0; i < world->parameters; ++i)
+          page.add_parameters()->set_path("Device.DHCPv4.Client.1.Enable");
+        return page;
+      },
+      [](const pb::SetParameters&) { return changed("set"); },
+      [](const pb::AddRow& add) { return changed(add.table() + "2."); },
+      [](const pb::DeleteRow&) { return changed("deleted"); },
+      [](const pb::RunCommand&) { return changed("run"); },
+      [](const pb::HealthQuery&) {
+        pb::Health health;
+        health.set_level(pb::Health::DEGRADED);
+        return health;
+      },
+  };
+}
+
+} // namespace
+
+control_world::control_world() {
+  put(names::store, system.spawn(journal_behavior, &shared));
+  put(names::bridge, system.spawn(bridge_behavior, this));
+  put(names::status,
+      system.spawn([this](caf::event_based_actor*) -> caf::behavior {
+        return {[](const pb::ActorsQuery&) {
+                  pb::Actors actors;
+                  actors.add_actors()->set_name("status");
+                  return actors;
+                },
+                [this](const pb::RestartActor&) { ++restarts; }};
+      }));
+  put(names::controller,
+      system.spawn([this](caf::event_based_actor*) -> caf::behavior {
+        return {[this](const pb::Shutdown& order) {
+          shutdowns += order.mode() == pb::SHUTDOWN_STOP;
+          return pb::ShutdownDone{};
+        }};
+      }));
+  serve();
+}
+
+void control_world::serve() {
+  host_actor<bus::control_state>(names::control, directory());
+  REQUIRE(eventually([this] { return packet_peer{socket()}.connected(); }));
+}
+
+void control_world::journal(const std::string& cause, size_t times) {
+  pb::Event event;
+  event.set_cause(cause);
+  for (size_t i = 0; i < times; ++i)
+    shared.directory.send<caf::actor>(&*self, names::store, event);
+}
+
+Response control_world::ask(const Request& request) {
+  control_peer peer{*this};
+  peer.send(request);
+  return peer.next();
+}
+
+} // namespace lh::tests
