@@ -156,6 +156,8 @@ TEST_CASE_FIXTURE(stopping_world, "output: a child that talks wakes nobody") {
   send(shell("child", "trap 'echo some words; echo said >&9' USR1; "
                       "echo $$ >&9; while :; do sleep 1000 & wait; done"));
   auto pid = std::stoi(ready.line());
+  next<pb::ChildStarted>();
+  settle();
   settle();
   auto slot = shared.statistics.slot(protocol::names::runner, {});
   auto handled = slot->handled.load();
