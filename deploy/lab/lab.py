@@ -12,7 +12,7 @@ from .daemon import Gatewayd
 from .namespace import Namespace, Wire
 from .netlink import Witness
 from .process import run
-from .servers import Dnsmasq, Offer
+from .servers import Offer, usual_server
 
 INTERNET = "198.51.100.1"
 _numbers = itertools.count(1)
@@ -55,9 +55,9 @@ class Network:
                  "domain": "isp.example"}
         return Offer(**{**usual, **changes})
 
-    def serve(self, kind=Dnsmasq, **changes):
+    def serve(self, kind=None, **changes):
         """Start a server here and return it once it is ready."""
-        server = kind(self, self.offer(**changes), self.lab.directory)
+        server = (kind or usual_server())(self, self.offer(**changes), self.lab.directory)
         self.lab.keep(server.stop)
         self.server = server.start()
         return server

@@ -213,3 +213,9 @@ class Kea(Server):
         return named + [{"code": code, "csv-format": False,
                          "data": value.hex()}
                         for code, value in octets.items()]
+
+
+def usual_server():
+    """The class that LEASEHOLD_SERVER names: dnsmasq, dhcpd or kea."""
+    named = {kind.name: kind for kind in (Dnsmasq, IscDhcpd, Kea)}
+    return named[os.environ.get("LEASEHOLD_SERVER", Dnsmasq.name)]

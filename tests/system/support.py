@@ -9,8 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "deploy"))
 
-from lab import (Dnsmasq, Lab, LabError,  # noqa: E402
-                 need_root_and_tools, toml)
+from lab import Lab, LabError, need_root_and_tools, toml  # noqa: E402
 from lab.daemon import binaries  # noqa: E402
 
 WAN = {"alias": "wan", "interface": "wan0",
@@ -34,7 +33,7 @@ class SystemTest(unittest.TestCase):
         return self.lab.gatewayd(toml(clients, **tables), wrapper=wrapper,
                                  environment=environment)
 
-    def bound(self, server=Dnsmasq, offer=None, **options):
+    def bound(self, server=None, offer=None, **options):
         """A served line with a started daemon whose client 1 is bound."""
         self.line = self.lab.wire()
         self.server = self.lab.network.serve(server, **(offer or {}))

@@ -15,7 +15,6 @@ struct diary {
 /// Says in the diary that it starts and ends; a Reload makes it throw.
 class worker_state {
 public:
-  static constexpr const char* name = "worker";
   using interface =
       caf::typed_actor<caf::replies_to<pb::StatusQuery>::with<pb::Ack>,
                        caf::reacts_to<pb::Reload>>;

@@ -31,7 +31,6 @@ struct log_book {
 /// and open change descriptors while it runs.
 class reader_state {
 public:
-  static constexpr const char* name = "reader";
   using interface =
       caf::typed_actor<caf::reacts_to<bus::fd_event>,
                        caf::reacts_to<close_atom>,

@@ -7,7 +7,6 @@ namespace {
 
 class shown_state {
 public:
-  static constexpr const char* name = "shown";
   using interface =
       caf::typed_actor<caf::replies_to<pb::StatusQuery>::with<pb::Ack>,
                        caf::reacts_to<pb::Reload>>;
