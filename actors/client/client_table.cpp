@@ -13,8 +13,9 @@ client_table::changes client_table::update(const pb::ClientTable& table) {
     auto before = rows_.find(config.client());
     if (before == rows_.end())
       found.start.push_back(config.client());
-    else if (table.refresh() ||
-             !MessageDifferencer::Equals(before->second, config))
+    if (table.refresh() ||
+        (before != rows_.end() &&
+         !MessageDifferencer::Equals(before->second, config)))
       found.configure.push_back(config);
     rows.emplace(config.client(), config);
   }

@@ -71,8 +71,19 @@ void controller_state::ask_for_table() {
   if (!bridge)
     return later();
   self_->request(bridge, caf::infinite, pb::ClientTableQuery{})
-      .then([this](const pb::ClientTable& table) { update(table); },
+      .then([this](const pb::ClientTable& table) { take_over(table); },
             [later](caf::error&) { later(); });
+}
+
+/// An earlier controller may have left clients that know less, or that have
+/// no row any more.
+void controller_state::take_over(pb::ClientTable table) {
+  table.set_refresh(true);
+  update(table);
+  shared_.statistics.for_each([this](const actor_slot& slot) {
+    if (slot.parent() == names::clients && !table_.find(slot.name()))
+      retire(slot.name());
+  });
 }
 
 void controller_state::update(const pb::ClientTable& table) {
@@ -83,11 +94,15 @@ void controller_state::update(const pb::ClientTable& table) {
   for (auto& config : changes.configure)
     shared_.directory.send<dhcp_client>(self_, config.client(), config);
   act(table, false);
-  for (auto& client : changes.retire) {
-    pb::RetireClient order;
-    order.set_client(client);
-    shared_.directory.send<dhcp_client>(self_, client, order);
-  }
+  for (auto& client : changes.retire)
+    retire(client);
+}
+
+void controller_state::retire(const std::string& client) {
+  pb::RetireClient order;
+  order.set_client(client);
+  retiring_.insert(client);
+  shared_.directory.send<dhcp_client>(self_, client, order);
 }
 
 void controller_state::start(const std::string& client) {
@@ -111,11 +126,12 @@ void controller_state::greet(const std::string& client) {
 }
 
 void controller_state::retired(const std::string& client) {
-  if (table_.find(client))
-    return;
+  retiring_.erase(client);
   pb::EndClient order;
   order.set_client(client);
   shared_.directory.send<supervisor>(self_, names::clients, order);
+  if (table_.find(client))
+    start(client);
 }
 
 void controller_state::reload() {
@@ -155,7 +171,9 @@ controller_state::shut_down(pb::ShutdownMode mode) {
       mode == pb::SHUTDOWN_CONFIGURED ? configured(settings_.on_stop()) : mode);
   log::write(log::daemon_stopping,
              {{"mode", pb::ShutdownMode_Name(order.mode())}});
-  for (auto& client : table_.clients()) {
+  auto clients = table_.clients();
+  clients.insert(clients.end(), retiring_.begin(), retiring_.end());
+  for (auto& client : clients) {
     auto actor = shared_.directory.find_as<dhcp_client>(client);
     if (!actor)
       continue;

@@ -27,7 +27,9 @@ public:
 
 private:
   void ask_for_table();
+  void take_over(pb::ClientTable table);
   void update(const pb::ClientTable& table);
+  void retire(const std::string& client);
   void start(const std::string& client);
   void act(const pb::ClientTable& table, bool before_configuration);
   void greet(const std::string& client);
@@ -43,6 +45,7 @@ private:
   pb::Settings settings_;
   std::function<void()> finished_;
   client_table table_;
+  std::set<std::string> retiring_;
   std::set<std::string> awaited_;
   bool shutting_down_ = false;
   std::vector<caf::typed_response_promise<pb::ShutdownDone>> waiting_;

@@ -121,6 +121,7 @@ void dhcp4_client_state::ask_for_settings() {
         feed([=](dhcp4_machine& m, net::boot_time now) {
           m.set_settings(answer.settings(), now);
         });
+        greeted_ = true;
         pb::ClientHello hello;
         hello.set_client(client_);
         shared_.directory.send<protocol::controller>(self_, names::controller,
@@ -129,7 +130,9 @@ void dhcp4_client_state::ask_for_settings() {
         pending.set_client(client_);
         shared_.directory.send<recovery_store>(self_, names::store, pending);
       },
-      [this] { ask_for_settings(); });
+      [this] {
+        self_->delayed_send(self_, ask_again, tick_atom::value, int64_t{0});
+      });
 }
 
 void dhcp4_client_state::feed(input with) {
@@ -151,6 +154,8 @@ void dhcp4_client_state::on_exited(const pb::ChildExited& child) {
 void dhcp4_client_state::on_tick(int64_t armed_for) {
   if (!ready_)
     return ask_for_record();
+  if (!greeted_ && armed_for == 0)
+    ask_for_settings();
   if (armed_ && armed_->ns == armed_for)
     armed_.reset();
   for (auto& effect : std::exchange(unsent_, {}))
@@ -203,10 +208,7 @@ void dhcp4_client_state::perform(const effect::stop& effect) {
   stop.set_child(client_);
   stop.set_signal(effect.signal);
   stop.set_deadline_ms(effect.deadline_ms);
-  order(stop, [this, effect] {
-    unsent_.push_back(effect);
-    self_->delayed_send(self_, ask_again, tick_atom::value, int64_t{0});
-  });
+  order(stop, [this, effect] { later(effect); });
 }
 
 void dhcp4_client_state::perform(const effect::send_signal& effect) {
@@ -216,36 +218,40 @@ void dhcp4_client_state::perform(const effect::send_signal& effect) {
   shared_.directory.send<process_runner>(self_, names::runner, order);
 }
 
+/// Its actor is being restarted: the effect is tried again, in order.
+void dhcp4_client_state::later(effect::any unsent) {
+  if (unsent_.empty())
+    self_->delayed_send(self_, ask_again, tick_atom::value, int64_t{0});
+  unsent_.push_back(std::move(unsent));
+}
+
 template <class Request>
 void dhcp4_client_state::ask_links(
-    const Request& request,
+    const Request& request, effect::any again,
     void (dhcp4_machine::*answer)(const pb::LinkResult&, net::boot_time)) {
-  auto give = [this, answer](const pb::LinkResult& result) {
-    if (result.error() != 0)
-      log_refused_address(client_, result);
-    (machine_.*answer)(result, shared_.clocks.boot());
-    carry_out();
-  };
-  ask<pb::LinkResult, link_monitor>(names::links, request, give, [give] {
-    pb::LinkResult unanswered;
-    unanswered.set_error(EAGAIN);
-    unanswered.set_text("the link monitor did not answer");
-    give(unanswered);
-  });
+  ask<pb::LinkResult, link_monitor>(
+      names::links, request,
+      [this, answer](const pb::LinkResult& result) {
+        if (result.error() != 0)
+          log_refused_address(client_, result);
+        (machine_.*answer)(result, shared_.clocks.boot());
+        carry_out();
+      },
+      [this, again] { later(again); });
 }
 
 void dhcp4_client_state::perform(const effect::apply& effect) {
-  ask_links(effect.address, &dhcp4_machine::address_applied);
+  ask_links(effect.address, effect, &dhcp4_machine::address_applied);
 }
 
 void dhcp4_client_state::perform(const effect::remove& effect) {
-  ask_links(effect.address, &dhcp4_machine::address_removed);
+  ask_links(effect.address, effect, &dhcp4_machine::address_removed);
 }
 
 void dhcp4_client_state::perform(const effect::settle& effect) {
   pb::SettleNeighbours request;
   request.set_device(effect.device);
-  ask_links(request, &dhcp4_machine::settled);
+  ask_links(request, effect, &dhcp4_machine::settled);
 }
 
 void dhcp4_client_state::perform(const effect::follow& effect) {
@@ -287,11 +293,10 @@ void dhcp4_client_state::perform(const effect::save&) {
     clock.set_obtained_wall_ns(shared_.clocks.wall_ns() - age);
   ask<pb::Ack, recovery_store>(
       names::store, record, [](const pb::Ack&) {},
-      [this] {
-        log::write(log::request_failed, {{"actor", client_}});
-      });
+      [this] { later(effect::save{}); });
 }
 
+/// Said and stamped when it happens; the store may have to be told later.
 void dhcp4_client_state::perform(const effect::journal& effect) {
   auto batch = effect.batch;
   auto wall = shared_.clocks.wall_ns();
@@ -305,11 +310,15 @@ void dhcp4_client_state::perform(const effect::journal& effect) {
     event.set_mono_ms(shared_.clocks.mono_ns() / 1'000'000);
   }
   log_batch(client_, batch);
+  perform(effect::stamped{batch});
+}
+
+void dhcp4_client_state::perform(const effect::stamped& effect) {
+  if (!unsent_.empty())
+    return later(effect);
   ask<pb::JournalReceipt, event_journal>(
-      names::store, batch, [](const pb::JournalReceipt&) {},
-      [this] {
-        log::write(log::request_failed, {{"actor", client_}});
-      });
+      names::store, effect.batch, [](const pb::JournalReceipt&) {},
+      [this, effect] { later(effect); });
 }
 
 void dhcp4_client_state::perform(const effect::retired&) {

@@ -49,13 +49,15 @@ private:
   void perform(const effect::foreign_change& effect);
   void perform(const effect::save& effect);
   void perform(const effect::journal& effect);
+  void perform(const effect::stamped& effect);
   void perform(const effect::retired& effect);
   void perform(const effect::shutdown_done& effect);
 
   template <class Request>
-  void ask_links(const Request& request,
+  void ask_links(const Request& request, effect::any again,
                  void (dhcp4_machine::*answer)(const pb::LinkResult&,
                                                net::boot_time));
+  void later(effect::any unsent);
   template <class Answer, class Interface, class Request>
   void ask(const char* who, const Request& request,
            std::function<void(const Answer&)> then,
@@ -70,6 +72,7 @@ private:
   std::vector<input> early_;
   effect::list unsent_;
   bool ready_ = false;
+  bool greeted_ = false;
   bool carrying_out_ = false;
   std::string followed_;
   std::string shown_;

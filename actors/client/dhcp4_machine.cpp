@@ -190,13 +190,13 @@ void dhcp4_machine::evaluate_absent() {
 void dhcp4_machine::retire(time now) {
   begin({.remove_lease = true,
          .announce = true,
-         .next = then::retire,
+         .retire = true,
          .cause = "row deleted"},
         now);
 }
 
 void dhcp4_machine::shutdown(pb::ShutdownMode mode, time now) {
-  if (mode == pb::SHUTDOWN_KEEP) {
+  if (mode == pb::SHUTDOWN_KEEP && !teardown_) {
     closing_ = true;
     effects_.push_back(effect::shutdown_done{});
     return;
@@ -205,7 +205,7 @@ void dhcp4_machine::shutdown(pb::ShutdownMode mode, time now) {
          .remove_lease = true,
          .announce = true,
          .stop_deadline_ms = 300,
-         .next = then::shutdown,
+         .shutdown = true,
          .cause = mode == pb::SHUTDOWN_RELEASE ? "released" : "daemon stopped"},
         now);
 }

@@ -56,9 +56,6 @@ public:
 private:
   enum class process { none, starting, running, stopping };
 
-  /// What follows when everything that a teardown ends has ended.
-  enum class then { carry_on, retire, shutdown };
-
   enum class step { none, releasing, settling, removing, ending };
 
   /// A lease on its way to the kernel, and the report it came with; a lease
@@ -74,7 +71,8 @@ private:
     bool remove_lease = false;
     bool announce = false;
     uint32_t stop_deadline_ms = 2000;
-    then next = then::carry_on;
+    bool retire = false;
+    bool shutdown = false;
     std::string cause;
   };
 
@@ -108,6 +106,7 @@ private:
 
   // dhcp4_machine_teardown.cpp: the way down
   void begin(teardown way, time now);
+  void merge(const teardown& way);
   void advance(time now);
   bool advance_one_step(time now);
   void finish(time now);

@@ -16,8 +16,7 @@ constexpr auto release_time = 500ms;
 
 void dhcp4_machine::begin(teardown way, time now) {
   if (teardown_) {
-    teardown_->next = std::max(teardown_->next, way.next);
-    return;
+    return merge(way);
   }
   teardown_ = std::move(way);
   step_ = step::none;
@@ -26,6 +25,17 @@ void dhcp4_machine::begin(teardown way, time now) {
   confirm_by_.reset();
   enter("stopping", teardown_->cause);
   advance(now);
+}
+
+/// One way down is enough; what is to follow it adds up.
+void dhcp4_machine::merge(const teardown& way) {
+  teardown_->retire |= way.retire;
+  teardown_->shutdown |= way.shutdown;
+  if (way.stop_deadline_ms >= teardown_->stop_deadline_ms)
+    return;
+  teardown_->stop_deadline_ms = way.stop_deadline_ms;
+  if (step_ == step::ending)
+    effects_.push_back(effect::stop{SIGTERM, way.stop_deadline_ms});
 }
 
 void dhcp4_machine::advance(time now) {
@@ -85,22 +95,19 @@ void dhcp4_machine::finish(time now) {
     emit(pb::STOPPED, way.cause);
   effects_.push_back(effect::save{});
   auto config = std::exchange(next_config_, std::nullopt);
-  switch (way.next) {
-  case then::retire:
+  if (way.retire) {
     retired_ = true;
     effects_.push_back(effect::save{});
     effects_.push_back(effect::retired{});
-    return;
-  case then::shutdown:
+  }
+  if (way.shutdown) {
     closing_ = true;
     effects_.push_back(effect::shutdown_done{});
-    return;
-  case then::carry_on:
-    if (config)
-      apply_config(*config, now);
-    else
-      evaluate(way.cause, now);
   }
+  if (config)
+    apply_config(*config, now);
+  else
+    evaluate(way.cause, now);
 }
 
 } // namespace lh::client

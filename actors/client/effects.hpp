@@ -63,6 +63,11 @@ struct journal {
   pb::JournalBatch batch;
 };
 
+/// A batch that has its times, on its way to the journal.
+struct stamped {
+  pb::JournalBatch batch;
+};
+
 /// The row is gone and nothing of it is left.
 struct retired {};
 
@@ -71,7 +76,7 @@ struct shutdown_done {};
 
 using any = std::variant<start, stop, send_signal, apply, remove, settle,
                          follow, watch_program, foreign_change, save, journal,
-                         retired, shutdown_done>;
+                         stamped, retired, shutdown_done>;
 using list = std::vector<any>;
 
 } // namespace lh::client::effect

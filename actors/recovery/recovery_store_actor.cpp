@@ -91,7 +91,7 @@ void recovery_store_state::find_pending() {
   book_.for_each(static_cast<uint8_t>(kind::event),
                  [this](const std::string& key, const std::string& payload) {
                    auto event = parsed<plugin::Event>(payload);
-                   pending_[event.client()][event.boottime_ns()] = key;
+                   pending_[event.client()].emplace(event.boottime_ns(), key);
                  });
 }
 
@@ -101,7 +101,7 @@ caf::result<pb::Ack> recovery_store_state::take(const plugin::Event& event) {
                          event.pid());
   auto done = book_.put(key, static_cast<uint8_t>(kind::event),
                         event.SerializeAsString());
-  pending_[event.client()][event.boottime_ns()] = key;
+  pending_[event.client()].emplace(event.boottime_ns(), key);
   wrote();
   if (!done)
     return caf::make_error(caf::sec::runtime_error, done.error().text);

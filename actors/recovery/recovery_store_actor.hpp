@@ -6,6 +6,7 @@
 #include "persistence/recovery_book.hpp"
 
 #include <functional>
+#include <set>
 
 namespace lh::recovery {
 
@@ -60,7 +61,8 @@ private:
   persistence::event_book journal_;
   pb::Settings settings_;
   settings_loader load_;
-  std::map<std::string, std::map<int64_t, std::string>> pending_;
+  /// Keys of events by client, the oldest first.
+  std::map<std::string, std::set<std::pair<int64_t, std::string>>> pending_;
   bool sync_due_ = false;
   std::string alarm_;
   uint64_t quarantined_ = 0;

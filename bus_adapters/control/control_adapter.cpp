@@ -17,7 +17,7 @@ using control::Response;
 namespace {
 
 constexpr size_t max_request = 64 * 1024;
-constexpr uint32_t kept_events_a_page = 100;
+constexpr uint32_t kept_events_a_page = 500;
 constexpr mode_t only_root = 0600;
 
 } // namespace
@@ -141,55 +141,62 @@ void control_state::ask(uint64_t watch, uint32_t id, const char* who,
 
 void control_state::follow(uint64_t watch, uint32_t id,
                            const control::FollowEvents& how) {
-  auto& follower = connections_.at(watch).follower;
-  follower =
-      following{id, how.since(), how.follow() && how.only_new(), how.follow()};
-  if (!follower->live)
-    send_kept(watch);
+  bool live = how.follow() && how.only_new();
+  auto& followers = connections_.at(watch).followers;
+  followers[id] = following{how.since(), live, how.follow()};
+  if (!live)
+    send_kept(watch, id);
 }
 
-void control_state::send_kept(uint64_t watch) {
-  auto& follower = *connections_.at(watch).follower;
+void control_state::send_kept(uint64_t watch, uint32_t id) {
   auto store = shared_.directory.find_as<event_journal>(names::store);
+  auto gone = [=, this] {
+    fail(watch, id, "the event journal is being started, try again");
+  };
   if (!store)
-    return fail(watch, follower.request, "the event journal is being started");
+    return gone();
   pb::EventsQuery query;
-  query.set_since(follower.since);
+  query.set_since(connections_.at(watch).followers.at(id).since);
   query.set_limit(kept_events_a_page);
   self_->request(store, caf::infinite, query)
-      .then([=, this](const pb::EventPage& page) { kept_events(watch, page); },
-            [=, this, id = follower.request](caf::error&) {
-              fail(watch, id, "the event journal was restarted, try again");
-            });
+      .then([=,
+             this](const pb::EventPage& page) { kept_events(watch, id, page); },
+            [gone](caf::error&) { gone(); });
 }
 
 /// An empty page comes after all that is kept and before all that is new.
-void control_state::kept_events(uint64_t watch, const pb::EventPage& page) {
+void control_state::kept_events(uint64_t watch, uint32_t id,
+                                const pb::EventPage& page) {
   auto found = connections_.find(watch);
   if (found == connections_.end())
     return;
-  auto& follower = *found->second.follower;
+  auto& followers = found->second.followers;
+  auto& follower = followers.at(id);
   bool last = page.events().empty();
   Response response;
-  response.set_id(follower.request);
+  response.set_id(id);
   response.set_more(!last || follower.follow);
   *response.mutable_events() = page;
   if (!last)
     follower.since = page.events().rbegin()->seq();
-  follower.live = last && follower.follow;
+  else if (follower.follow)
+    follower.live = true;
+  else
+    followers.erase(id);
   send(watch, std::move(response));
   if (!last && connections_.count(watch))
-    send_kept(watch);
+    send_kept(watch, id);
 }
 
 void control_state::on_event(const pb::Event& event) {
-  std::vector<uint64_t> live;
+  std::vector<std::pair<uint64_t, uint32_t>> live;
   for (auto& [watch, connection] : connections_)
-    if (connection.follower && connection.follower->live)
-      live.push_back(watch);
-  for (auto watch : live) {
+    for (auto& [id, follower] : connection.followers)
+      if (follower.live)
+        live.emplace_back(watch, id);
+  for (auto& [watch, id] : live) {
     Response response;
-    response.set_id(connections_.at(watch).follower->request);
+    response.set_id(id);
     response.set_more(true);
     *response.mutable_events()->add_events() = event;
     response.mutable_events()->set_newest_seq(event.seq());
@@ -203,11 +210,14 @@ void control_state::why(uint64_t watch, uint32_t id,
                         const std::string& client) {
   constexpr std::string_view actor = "dhcp4-client-";
   auto path = client;
+  if (path.empty())
+    return fail(watch, id, "which client?");
   if (path.rfind(actor, 0) == 0)
     path = "Device.DHCPv4.Client." + path.substr(actor.size());
   else if (path.find('.') == std::string::npos)
-    path = "Device.DHCPv4.Client.[" + path + "]";
-  if (!path.empty() && path.back() == '.')
+    path = "Device.DHCPv4.Client." +
+           (path.front() == '[' ? path : "[" + path + "]");
+  if (path.back() == '.')
     path.pop_back();
   auto bridge = shared_.directory.find_as<tr181_bridge>(names::bridge);
   if (!bridge)

@@ -30,8 +30,8 @@ private:
   void ask(uint64_t watch, uint32_t id, const char* who, const Query& query,
            void (control::Response::*set)(Answer*));
   void follow(uint64_t watch, uint32_t id, const control::FollowEvents& how);
-  void send_kept(uint64_t watch);
-  void kept_events(uint64_t watch, const pb::EventPage& page);
+  void send_kept(uint64_t watch, uint32_t id);
+  void kept_events(uint64_t watch, uint32_t id, const pb::EventPage& page);
   void on_event(const pb::Event& event);
   void why(uint64_t watch, uint32_t id, const std::string& client);
   void restart(uint64_t watch, uint32_t id, const pb::RestartActor& order);

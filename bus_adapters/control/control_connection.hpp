@@ -1,18 +1,16 @@
 #pragma once
 
 #include "bus_adapters/reactor/hosted.hpp"
-
 #include "control.pb.h"
 
 #include <deque>
-#include <optional>
+#include <map>
 #include <string>
 
 namespace lh::bus {
 
 /// How a connection follows events.
 struct following {
-  uint32_t request = 0;
   uint64_t since = 0;
   bool live = false; ///< everything kept was sent, new ones come as they are
   bool follow = false;
@@ -32,7 +30,8 @@ public:
   /// The peer can take more.
   bool flush();
 
-  std::optional<following> follower;
+  /// By the id of the request that asked for it.
+  std::map<uint32_t, following> followers;
 
 private:
   watched_fd fd_;

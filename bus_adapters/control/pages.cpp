@@ -30,6 +30,24 @@ std::vector<control::Response> spread(const control::Response& whole,
   return pages;
 }
 
+std::vector<control::Response> spread_parameters(control::Response whole) {
+  auto parameters =
+      std::move(*whole.mutable_parameters()->mutable_parameters());
+  auto faults = std::move(*whole.mutable_parameters()->mutable_faults());
+  whole.mutable_parameters()->Clear();
+  auto pages = spread(whole, std::move(parameters), [](auto& page) {
+    return page.mutable_parameters()->mutable_parameters();
+  });
+  if (faults.empty())
+    return pages;
+  pages.back().set_more(true);
+  for (auto& page : spread(whole, std::move(faults), [](auto& one) {
+         return one.mutable_parameters()->mutable_faults();
+       }))
+    pages.push_back(std::move(page));
+  return pages;
+}
+
 } // namespace
 
 std::vector<control::Response> paginate(control::Response whole) {
@@ -37,13 +55,8 @@ std::vector<control::Response> paginate(control::Response whole) {
   if (whole.ByteSizeLong() <= page_size)
     return {std::move(whole)};
   switch (whole.answer_case()) {
-  case Response::kParameters: {
-    auto items = std::move(*whole.mutable_parameters()->mutable_parameters());
-    whole.mutable_parameters()->clear_parameters();
-    return spread(whole, std::move(items), [](Response& page) {
-      return page.mutable_parameters()->mutable_parameters();
-    });
-  }
+  case Response::kParameters:
+    return spread_parameters(std::move(whole));
   case Response::kStatus: {
     auto items = std::move(*whole.mutable_status()->mutable_clients());
     return spread(whole, std::move(items), [](Response& page) {

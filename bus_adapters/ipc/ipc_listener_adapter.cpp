@@ -96,11 +96,8 @@ void ipc_listener_state::hear(uint64_t watch) {
 }
 
 void ipc_listener_state::check(uint64_t watch, const plugin::Event& event) {
+  auto from = connections_.at(watch).from;
   find_child(event.client(), [=, this](const pb::ChildInfo& child) {
-    auto found = connections_.find(watch);
-    if (found == connections_.end())
-      return;
-    auto& from = found->second.from;
     bool user = from.uid == 0 || from.uid == child.uid();
     bool group = child.running() && from.group != 0 &&
                  static_cast<uint32_t>(from.group) == child.identity().pid();
@@ -108,7 +105,7 @@ void ipc_listener_state::check(uint64_t watch, const plugin::Event& event) {
       return keep(watch, event);
     reject(fmt::format("uid {} pid {}", from.uid, from.pid),
            "not a process of " + event.client());
-    connections_.erase(found);
+    connections_.erase(watch);
   });
 }
 

@@ -6,9 +6,8 @@
 #include "plugin.pb.h"
 
 #include <string>
-#include <vector>
-
 #include <sys/types.h>
+#include <vector>
 
 namespace lh::bus {
 

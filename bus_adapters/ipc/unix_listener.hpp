@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-
 #include <sys/types.h>
 
 namespace lh::bus {
