@@ -80,10 +80,27 @@ void controller_state::ask_for_table() {
 void controller_state::take_over(pb::ClientTable table) {
   table.set_refresh(true);
   update(table);
-  shared_.statistics.for_each([this](const actor_slot& slot) {
-    if (slot.parent() == names::clients && !table_.find(slot.name()))
-      retire(slot.name());
+  auto store = shared_.directory.find_as<recovery_store>(names::store);
+  if (!store)
+    return self_->delayed_send(self_, ask_again, ask_atom::value);
+  self_->request(store, caf::infinite, pb::ClientNamesQuery{})
+      .then([this](const pb::ClientNames& known) { end_rowless(known); },
+            [this](caf::error&) {
+              self_->delayed_send(self_, ask_again, ask_atom::value);
+            });
+}
+
+/// A client whose row went while nobody looked is started to be retired, as
+/// its process and address may still be there.
+void controller_state::end_rowless(const pb::ClientNames& known) {
+  std::set<std::string> clients(known.clients().begin(), known.clients().end());
+  shared_.statistics.for_each([&](const actor_slot& slot) {
+    if (slot.parent() == names::clients)
+      clients.insert(slot.name());
   });
+  for (auto& client : clients)
+    if (!table_.find(client))
+      start(client);
 }
 
 void controller_state::update(const pb::ClientTable& table) {
@@ -101,6 +118,8 @@ void controller_state::update(const pb::ClientTable& table) {
 void controller_state::retire(const std::string& client) {
   pb::RetireClient order;
   order.set_client(client);
+  order.set_path("Device.DHCPv4.Client." +
+                 client.substr(client.rfind('-') + 1));
   retiring_.insert(client);
   shared_.directory.send<dhcp_client>(self_, client, order);
 }
@@ -122,7 +141,7 @@ void controller_state::greet(const std::string& client) {
   if (auto config = table_.find(client))
     shared_.directory.send<dhcp_client>(self_, client, *config);
   else
-    retired(client);
+    retire(client);
 }
 
 void controller_state::retired(const std::string& client) {
@@ -192,13 +211,23 @@ void controller_state::give_up() {
   for (auto& client : awaited_)
     log::write(log::stop_deadline, {{"client", client}});
   awaited_.clear();
-  client_done({});
+  finish();
 }
 
 void controller_state::client_done(const std::string& client) {
   awaited_.erase(client);
   if (!awaited_.empty())
     return;
+  auto store = shared_.directory.find_as<recovery_store>(names::store);
+  if (!store)
+    return finish();
+  self_->request(store, caf::infinite, pb::StoreHealthQuery{})
+      .then([this](const pb::StoreHealth&) { finish(); },
+            [this](caf::error&) { finish(); });
+}
+
+/// The store has answered, so it has all that the clients said before.
+void controller_state::finish() {
   for (auto& promise : std::exchange(waiting_, {}))
     promise.deliver(pb::ShutdownDone{});
   std::exchange(finished_, [] {})();

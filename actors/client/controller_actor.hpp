@@ -30,6 +30,8 @@ private:
   void take_over(pb::ClientTable table);
   void update(const pb::ClientTable& table);
   void retire(const std::string& client);
+  void end_rowless(const pb::ClientNames& known);
+  void finish();
   void start(const std::string& client);
   void act(const pb::ClientTable& table, bool before_configuration);
   void greet(const std::string& client);

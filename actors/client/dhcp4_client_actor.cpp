@@ -33,6 +33,7 @@ dhcp4_client_state::make_behavior() {
   using time = net::boot_time;
   using machine = dhcp4_machine;
   shared_.directory.follow(topics::settings, client_);
+  shared_.directory.follow(topics::store_health, client_);
   ask_for_record();
   return {
       [this](const pb::ClientConfig& config) {
@@ -61,8 +62,14 @@ dhcp4_client_state::make_behavior() {
       [this](const pb::Settings& settings) {
         feed([=](machine& m, time now) { m.set_settings(settings, now); });
       },
-      [this](const pb::RetireClient&) {
-        feed([](machine& m, time now) { m.retire(now); });
+      [this](const pb::RetireClient& order) {
+        feed([=](machine& m, time now) { m.retire(order.path(), now); });
+      },
+      [this](const pb::StoreHealth& store) {
+        if (store.alarm().empty())
+          feed([](machine& m, time now) {
+            m.reconsider("the disk has room", now);
+          });
       },
       [this](const pb::Shutdown& order) { return on_shutdown(order); },
       [this](tick_atom, int64_t armed_for) { on_tick(armed_for); },
@@ -270,7 +277,7 @@ void dhcp4_client_state::perform(const effect::follow& effect) {
           m.link_changed(link, now);
         });
       },
-      [] {});
+      [this, effect] { later(effect); });
 }
 
 void dhcp4_client_state::perform(const effect::watch_program& effect) {

@@ -77,7 +77,6 @@ private:
   std::string followed_;
   std::string shown_;
   std::optional<net::boot_time> armed_;
-  std::optional<pb::ShutdownMode> shutdown_;
   caf::typed_response_promise<pb::ShutdownDone> shutdown_promise_;
 };
 

@@ -101,9 +101,7 @@ void dhcp4_machine::apply_config(const pb::ClientConfig& config, time now) {
   if (elsewhere || (moved && busy)) {
     next_config_ = config;
     last_address_ = 0;
-    begin(
-        {.remove_lease = true, .announce = true, .cause = "interface changed"},
-        now);
+    begin({.cause = "interface changed"}, now);
     return;
   }
   adopt_config(config);
@@ -111,6 +109,8 @@ void dhcp4_machine::apply_config(const pb::ClientConfig& config, time now) {
   bool same = MessageDifferencer::Equals(before, config);
   if (!same && wanted() && !before.path().empty())
     quiet_stop(SIGTERM);
+  if (!same)
+    reconsider("row changed", now);
   evaluate(same ? "enabled" : "configured", now);
   next_report(now);
 }
@@ -128,8 +128,6 @@ void dhcp4_machine::act(pb::ClientAction::Kind action, time now) {
   case pb::ClientAction::RELEASE:
     if (wanted())
       begin({.release = true,
-             .remove_lease = true,
-             .announce = true,
              .cause =
                  action == pb::ClientAction::RESTART ? "restart" : "released"},
             now);
@@ -157,7 +155,7 @@ void dhcp4_machine::evaluate(const std::string& cause, time now) {
     auto target =
         config_.misconfigured().empty() ? "disabled" : "misconfigured";
     if (process_ != process::none || lease_ || announced_)
-      begin({.remove_lease = true, .announce = true, .cause = target}, now);
+      begin({.cause = target}, now);
     else
       enter(target, config_.misconfigured());
     restart_at_.reset();
@@ -187,12 +185,10 @@ void dhcp4_machine::evaluate_absent() {
     enter("waiting-link", "device is absent");
 }
 
-void dhcp4_machine::retire(time now) {
-  begin({.remove_lease = true,
-         .announce = true,
-         .retire = true,
-         .cause = "row deleted"},
-        now);
+void dhcp4_machine::retire(const std::string& path, time now) {
+  if (config_.path().empty())
+    config_.set_path(path);
+  begin({.retire = true, .cause = "row deleted"}, now);
 }
 
 void dhcp4_machine::shutdown(pb::ShutdownMode mode, time now) {
@@ -202,8 +198,6 @@ void dhcp4_machine::shutdown(pb::ShutdownMode mode, time now) {
     return;
   }
   begin({.release = mode == pb::SHUTDOWN_RELEASE,
-         .remove_lease = true,
-         .announce = true,
          .stop_deadline_ms = 300,
          .shutdown = true,
          .cause = mode == pb::SHUTDOWN_RELEASE ? "released" : "daemon stopped"},
@@ -211,9 +205,11 @@ void dhcp4_machine::shutdown(pb::ShutdownMode mode, time now) {
 }
 
 void dhcp4_machine::tick(time now) {
+  if (config_.path().empty())
+    return;
   if (teardown_) {
-    if (release_by_ && *release_by_ <= now && step_ == step::releasing) {
-      release_by_.reset();
+    if (step_by_ && *step_by_ <= now) {
+      step_by_.reset();
       advance(now);
     }
     return;
@@ -235,8 +231,10 @@ std::optional<net::boot_time> dhcp4_machine::next_deadline() const {
     if (deadline && (!next || *deadline < *next))
       next = deadline;
   };
+  if (config_.path().empty())
+    return next;
   if (teardown_) {
-    consider(release_by_);
+    consider(step_by_);
     return next;
   }
   consider(confirm_by_);
@@ -268,17 +266,43 @@ void dhcp4_machine::enter(const std::string& state, const std::string& cause) {
   state_ = state;
 }
 
-pb::Event& dhcp4_machine::emit(pb::EventType type, const std::string& cause) {
-  if (effects_.empty() ||
-      !std::holds_alternative<effect::journal>(effects_.back()))
-    effects_.push_back(effect::journal{});
-  auto& event = *std::get<effect::journal>(effects_.back()).batch.add_events();
+pb::Event dhcp4_machine::event_of(pb::EventType type,
+                                  const std::string& cause) const {
+  pb::Event event;
   event.set_type(type);
   event.set_client(config_.path());
   event.set_interface(lease_device_.empty() ? config_.device() : lease_device_);
   event.set_family("v4");
   event.set_cause(cause);
   return event;
+}
+
+/// An event goes with the step just before it.
+pb::Event& dhcp4_machine::append(pb::Event event) {
+  if (effects_.empty() ||
+      !std::holds_alternative<effect::journal>(effects_.back()))
+    effects_.push_back(effect::journal{});
+  auto& batch = std::get<effect::journal>(effects_.back()).batch;
+  return *batch.add_events() = std::move(event);
+}
+
+/// As append, for what was said before the effects from `at` on: it goes with
+/// the step there, when there is one.
+void dhcp4_machine::insert(size_t at, pb::Event event) {
+  auto later = effect::list(effects_.begin() + static_cast<ptrdiff_t>(at),
+                            effects_.end());
+  effects_.resize(at);
+  if (!later.empty() && std::holds_alternative<effect::journal>(later[0])) {
+    effects_.push_back(std::move(later[0]));
+    later.erase(later.begin());
+  }
+  append(std::move(event));
+  for (auto& effect : later)
+    effects_.push_back(std::move(effect));
+}
+
+pb::Event& dhcp4_machine::emit(pb::EventType type, const std::string& cause) {
+  return append(event_of(type, cause));
 }
 
 pb::ClientState dhcp4_machine::state() const {

@@ -39,7 +39,11 @@ public:
   void address_applied(const pb::LinkResult& result, time now);
   void address_removed(const pb::LinkResult& result, time now);
   void settled(const pb::LinkResult& result, time now);
-  void retire(time now);
+  /// The row `path` is gone.
+  void retire(const std::string& path, time now);
+
+  /// Something that a critical client waits for has happened.
+  void reconsider(const std::string& cause, time now);
   void shutdown(pb::ShutdownMode mode, time now);
 
   /// The time has come, or has moved on: looks at every deadline.
@@ -68,8 +72,6 @@ private:
   /// The way down: RELEASE, address, process, in this order.
   struct teardown {
     bool release = false;
-    bool remove_lease = false;
-    bool announce = false;
     uint32_t stop_deadline_ms = 2000;
     bool retire = false;
     bool shutdown = false;
@@ -81,10 +83,12 @@ private:
   void apply_config(const pb::ClientConfig& config, time now);
   void evaluate(const std::string& cause, time now);
   void evaluate_absent();
-  void reconsider(const std::string& cause, time now);
   bool wanted() const;
   std::string program() const;
   void enter(const std::string& state, const std::string& cause);
+  pb::Event event_of(pb::EventType type, const std::string& cause) const;
+  pb::Event& append(pb::Event event);
+  void insert(size_t at, pb::Event event);
   pb::Event& emit(pb::EventType type, const std::string& cause);
 
   // dhcp4_machine_process.cpp: the process
@@ -110,6 +114,7 @@ private:
   void advance(time now);
   bool advance_one_step(time now);
   void finish(time now);
+  void leave(const teardown& way, bool announce, const pb::Event& stopped);
 
   std::string client_;
   places places_;
@@ -145,7 +150,7 @@ private:
 
   std::optional<teardown> teardown_;
   step step_ = step::none;
-  std::optional<time> release_by_;
+  std::optional<time> step_by_;
   bool retired_ = false;
   bool closing_ = false;
 

@@ -111,10 +111,11 @@ void dhcp4_machine::commit_lease(const applied_lease& applied) {
   confirm_by_.reset();
   bool renewed = applied.report->kind() == pb::LeaseReport::RENEW;
   auto cause = renewed ? "renewed" : "bound";
-  if (process_ == process::running && !teardown_) {
+  if (process_ == process::running) {
     confirmed_ = true;
     bound_since_start_ = true;
-    enter("bound", cause);
+    if (!teardown_)
+      enter("bound", cause);
   }
   auto changed = changed_fields(before ? before->lease : pb::Lease4{}, lease);
   bool update = !before || is_update(changed);
@@ -153,7 +154,8 @@ void dhcp4_machine::address_removed(const pb::LinkResult& result, time now) {
 
 /// The device has come (back): the address is put there with what is left.
 void dhcp4_machine::put_back(time now) {
-  if (!lease_ || applying_ || removing_ || has_expired(*lease_, now))
+  if (!lease_ || applying_ || removing_ || teardown_ ||
+      has_expired(*lease_, now))
     return;
   applying_ = applied_lease{*lease_, std::nullopt};
   effects_.push_back(effect::apply{

@@ -101,7 +101,6 @@ void dhcp4_machine::go_critical(const std::string& cause) {
   effects_.push_back(effect::watch_program{program()});
 }
 
-/// Something that a critical client waits for has happened.
 void dhcp4_machine::reconsider(const std::string& cause, time now) {
   if (state_ != "critical" || teardown_)
     return;

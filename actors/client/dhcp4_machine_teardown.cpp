@@ -12,6 +12,12 @@ namespace {
 /// udhcpc sends its RELEASE and says deconfig at once; a stuck one gets this.
 constexpr auto release_time = 500ms;
 
+/// How long a RELEASE may wait for the neighbour's address before its own goes.
+constexpr auto settle_time = 1500ms;
+
+/// Either, when the whole daemon has a second to end.
+constexpr auto hurried = 200ms;
+
 } // namespace
 
 void dhcp4_machine::begin(teardown way, time now) {
@@ -53,17 +59,18 @@ bool dhcp4_machine::advance_one_step(time now) {
       return true;
     }
     step_ = step::releasing;
-    release_by_ = now + release_time;
+    step_by_ = now + (teardown_->shutdown ? hurried : release_time);
     effects_.push_back(effect::send_signal{SIGUSR2});
     return false;
   case step::releasing:
     step_ = step::settling;
-    release_by_.reset();
+    step_by_ = now + (teardown_->shutdown ? hurried : settle_time);
     effects_.push_back(effect::settle{lease_device_});
     return false;
   case step::settling:
     step_ = step::removing;
-    if (teardown_->remove_lease && lease_)
+    step_by_.reset();
+    if (lease_)
       remove_lease(teardown_->cause);
     return true;
   case step::removing:
@@ -91,23 +98,33 @@ void dhcp4_machine::finish(time now) {
   step_ = step::none;
   last_error_.clear();
   budget_.reset();
-  if (std::exchange(announced_, false) && way.announce)
-    emit(pb::STOPPED, way.cause);
+  auto stopped = event_of(pb::STOPPED, way.cause);
+  bool was_announced = std::exchange(announced_, false);
   effects_.push_back(effect::save{});
   auto config = std::exchange(next_config_, std::nullopt);
-  if (way.retire) {
-    retired_ = true;
-    effects_.push_back(effect::save{});
-    effects_.push_back(effect::retired{});
-  }
-  if (way.shutdown) {
-    closing_ = true;
-    effects_.push_back(effect::shutdown_done{});
-  }
+  if (way.retire || way.shutdown)
+    return leave(way, was_announced, stopped);
+  auto here = effects_.size();
   if (config)
     apply_config(*config, now);
   else
     evaluate(way.cause, now);
+  if (was_announced)
+    insert(here, stopped);
+}
+
+/// The end of the row, or of the daemon.
+void dhcp4_machine::leave(const teardown& way, bool announce,
+                          const pb::Event& stopped) {
+  if (announce)
+    append(stopped);
+  retired_ = way.retire;
+  closing_ = way.shutdown;
+  effects_.push_back(effect::save{});
+  if (way.retire)
+    effects_.push_back(effect::retired{});
+  if (way.shutdown)
+    effects_.push_back(effect::shutdown_done{});
 }
 
 } // namespace lh::client

@@ -14,6 +14,8 @@ lease_monitor_state::lease_monitor_state(interface::pointer self,
 lease_monitor_state::interface::behavior_type
 lease_monitor_state::make_behavior() {
   shared_.directory.follow(protocol::topics::settings, protocol::names::leases);
+  shared_.directory.send<protocol::recovery_store>(
+      self_, protocol::names::store, pb::PendingEventsQuery{});
   return {
       [this](const plugin::Event& event) { report(event); },
       [this](const pb::Settings& settings) {

@@ -9,6 +9,7 @@ enum class kind : uint8_t {
   client = 1, ///< lh.pb.ClientRecord
   child = 2,  ///< lh.pb.ChildRecord
   row = 3,    ///< lh.pb.RowRecord
+  boot = 5,   ///< the id of the boot that child and event are of
   event = 4,  ///< lh.plugin.Event that its client has not handled yet
 };
 

@@ -56,6 +56,7 @@ recovery_store_state::make_behavior() {
       [this](const pb::ClientRecordQuery& query) {
         return find_client(query.client());
       },
+      [this](const pb::ClientNamesQuery&) { return clients(); },
       [this](const pb::ChildRecord& record) { return keep(record); },
       [this](const pb::ChildRecordsQuery&) { return children(); },
       [this](const pb::RowBatch& batch) { return keep(batch); },
@@ -76,6 +77,7 @@ recovery_store_state::make_behavior() {
 void recovery_store_state::open() {
   say_set_aside(book_.open());
   say_set_aside(journal_.open());
+  forget_earlier_boots();
   find_pending();
   watch_alarm();
 }
@@ -85,6 +87,22 @@ void recovery_store_state::say_set_aside(
   quarantined_ += moved.size();
   for (auto& [file, why] : moved)
     log::write(log::store_damaged, {{"file", file}, {"why", why}});
+}
+
+/// Processes, and events by CLOCK_BOOTTIME, mean nothing after a reboot.
+void recovery_store_state::forget_earlier_boots() {
+  constexpr auto key = "boot";
+  auto* before = book_.find(key);
+  auto& now = shared_.clocks.boot_id;
+  if (before && before->payload == now)
+    return;
+  std::vector<change> changes{{key, static_cast<uint8_t>(kind::boot), now}};
+  for (auto gone : {kind::child, kind::event})
+    book_.for_each(static_cast<uint8_t>(gone),
+                   [&](const std::string& key_of, const std::string&) {
+                     changes.push_back(dropped(key_of));
+                   });
+  commit(changes);
 }
 
 void recovery_store_state::find_pending() {
@@ -109,14 +127,13 @@ caf::result<pb::Ack> recovery_store_state::take(const plugin::Event& event) {
 }
 
 void recovery_store_state::replay(const std::string& client) {
-  auto waiting = pending_.find(client);
-  if (waiting == pending_.end())
-    return;
-  for (auto& [when, key] : waiting->second)
-    if (auto* value = book_.find(key))
-      shared_.directory.send<protocol::lease_monitor>(
-          self_, protocol::names::leases,
-          parsed<plugin::Event>(value->payload));
+  for (auto& [whose, waiting] : pending_)
+    if (client.empty() || client == whose)
+      for (auto& [when, key] : waiting)
+        if (auto* value = book_.find(key))
+          shared_.directory.send<protocol::lease_monitor>(
+              self_, protocol::names::leases,
+              parsed<plugin::Event>(value->payload));
 }
 
 pb::Ack recovery_store_state::keep(const pb::ClientRecord& record) {
@@ -141,6 +158,16 @@ pb::ClientRecord
 recovery_store_state::find_client(const std::string& client) const {
   auto* value = book_.find("client/" + client);
   return value ? parsed<pb::ClientRecord>(value->payload) : pb::ClientRecord{};
+}
+
+pb::ClientNames recovery_store_state::clients() const {
+  pb::ClientNames names;
+  book_.for_each(static_cast<uint8_t>(kind::client),
+                 [&](const std::string&, const std::string& payload) {
+                   names.add_clients(
+                       parsed<pb::ClientRecord>(payload).client());
+                 });
+  return names;
 }
 
 pb::Ack recovery_store_state::keep(const pb::ChildRecord& record) {

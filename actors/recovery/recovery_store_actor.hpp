@@ -34,7 +34,9 @@ public:
 private:
   void open();
   void say_set_aside(const std::vector<persistence::set_aside>& moved);
+  void forget_earlier_boots();
   void find_pending();
+  pb::ClientNames clients() const;
 
   caf::result<pb::Ack> take(const plugin::Event& event);
   void replay(const std::string& client);

@@ -50,6 +50,8 @@ tr181_bridge_state::make_behavior() {
 }
 
 void tr181_bridge_state::load() {
+  if (ready_)
+    return keep_all();
   auto later = [this](auto&...) {
     self_->delayed_send(self_, ask_again, load_atom::value);
   };
@@ -104,7 +106,7 @@ tr181_bridge_state::change_with(const Request& request) {
   return promise;
 }
 
-/// What the store cannot keep is in force all the same, with its alarm.
+/// What the disk does not take is in force all the same, with its alarm.
 void tr181_bridge_state::commit(tree after,
                                 std::vector<pb::ClientAction> actions,
                                 bool refresh, std::function<void()> kept) {
@@ -115,12 +117,44 @@ void tr181_bridge_state::commit(tree after,
   for (auto& action : actions)
     *table.add_actions() = std::move(action);
   shared_.directory.send<protocol::controller>(self_, names::controller, table);
-  auto store = shared_.directory.find_as<recovery_store>(names::store);
-  if (rows.rows().empty() || !store)
+  forget_states(table);
+  if (rows.rows().empty())
     return kept();
+  keep_rows(rows, std::move(kept));
+}
+
+void tr181_bridge_state::forget_states(const pb::ClientTable& table) {
+  std::set<std::string> clients;
+  for (auto& config : table.clients())
+    clients.insert(config.client());
+  std::erase_if(states_,
+                [&](auto& entry) { return !clients.count(entry.first); });
+}
+
+/// A store that is being restarted gets all rows a little later.
+void tr181_bridge_state::keep_rows(const pb::RowBatch& rows,
+                                   std::function<void()> kept) {
+  auto later = [this, kept] {
+    if (unkept_.empty())
+      self_->delayed_send(self_, ask_again, load_atom::value);
+    unkept_.push_back(kept);
+  };
+  auto store = shared_.directory.find_as<recovery_store>(names::store);
+  if (!store)
+    return later();
   self_->request(store, caf::infinite, rows)
       .then([kept](const pb::Ack&) { kept(); },
-            [kept](caf::error&) { kept(); });
+            [later](caf::error&) { later(); });
+}
+
+void tr181_bridge_state::keep_all() {
+  auto waiting = std::exchange(unkept_, {});
+  if (waiting.empty())
+    return;
+  keep_rows(records(tree_), [waiting] {
+    for (auto& kept : waiting)
+      kept();
+  });
 }
 
 caf::result<pb::ParameterPage>

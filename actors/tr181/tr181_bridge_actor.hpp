@@ -6,6 +6,10 @@
 #include "messages/protocol/interfaces.hpp"
 #include "messages/protocol/runtime.hpp"
 
+#include <functional>
+#include <set>
+#include <vector>
+
 namespace lh::tr181 {
 
 using load_atom = caf::atom_constant<caf::atom("load")>;
@@ -30,6 +34,9 @@ private:
 
   template <class Request>
   caf::result<pb::ChangeResult> change_with(const Request& request);
+  void keep_rows(const pb::RowBatch& rows, std::function<void()> kept);
+  void keep_all();
+  void forget_states(const pb::ClientTable& table);
   void commit(tree after, std::vector<pb::ClientAction> actions, bool refresh,
               std::function<void()> kept);
   caf::result<pb::ParameterPage> get(const pb::GetParameters& request);
@@ -44,6 +51,7 @@ private:
   tree tree_;
   client_states states_;
   std::string store_alarm_;
+  std::vector<std::function<void()>> unkept_;
 };
 
 } // namespace lh::tr181

@@ -85,7 +85,7 @@ void ipc_listener_state::hear(uint64_t watch) {
   auto packet = receive_packet(fd.get(), ipc::max_frame_size);
   if (!packet && packet.error().code == EAGAIN)
     return;
-  auto event = packet ? ipc::decode_frame(*packet)
+  auto event = packet ? of_this_boot(ipc::decode_frame(*packet))
                       : result<plugin::Event>{packet.error()};
   if (event)
     return check(watch, *event);
@@ -93,6 +93,14 @@ void ipc_listener_state::hear(uint64_t watch) {
     reject(fmt::format("uid {} pid {}", from.uid, from.pid),
            event.error().text);
   connections_.erase(found);
+}
+
+/// CLOCK_BOOTTIME starts anew with the system.
+result<plugin::Event>
+ipc_listener_state::of_this_boot(result<plugin::Event> event) const {
+  if (event && event->boottime_ns() > shared_.clocks.boot().ns)
+    return fault{EBADMSG, "of another boot"};
+  return event;
 }
 
 void ipc_listener_state::check(uint64_t watch, const plugin::Event& event) {
@@ -139,6 +147,8 @@ void ipc_listener_state::scan_spool() {
     if (!reading_.insert(file).second)
       continue;
     auto spooled = spool_.read(file);
+    if (spooled && spooled->event.boottime_ns() > shared_.clocks.boot().ns)
+      spooled = fault{EBADMSG, "of another boot"};
     if (spooled) {
       check_spooled(file, *spooled);
       continue;

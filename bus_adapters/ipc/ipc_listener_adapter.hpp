@@ -37,6 +37,7 @@ private:
   void on_ready(const fd_event& event);
   void accept_some();
   void hear(uint64_t watch);
+  result<plugin::Event> of_this_boot(result<plugin::Event> event) const;
   void check(uint64_t watch, const plugin::Event& event);
   void keep(uint64_t watch, const plugin::Event& event);
   void answer(uint64_t watch);

@@ -25,15 +25,6 @@ result<void> put(rtnl& kernel, const link_info& device, net::ipv4_prefix prefix,
                done.error());
 }
 
-result<void> set_mtu(rtnl& kernel, const link_info& device, uint32_t mtu) {
-  if (mtu == 0 || mtu == device.mtu)
-    return {};
-  auto done = kernel.set_mtu(device.ifindex, mtu);
-  if (done)
-    return done;
-  return named(fmt::format("MTU {} on {}", mtu, device.name), done.error());
-}
-
 } // namespace
 
 result<void> apply(rtnl& kernel, const link_info& device,
@@ -44,7 +35,7 @@ result<void> apply(rtnl& kernel, const link_info& device,
                           static_cast<uint8_t>(change.prefix_len())};
   if (auto done = put(kernel, device, prefix, change); !done)
     return done;
-  auto outcome = set_mtu(kernel, device, change.mtu());
+  result<void> outcome;
   for (auto& entry : change.remove()) {
     auto old = convert::from_proto(entry);
     if (old == prefix)
@@ -54,6 +45,15 @@ result<void> apply(rtnl& kernel, const link_info& device,
       outcome = done;
   }
   return outcome;
+}
+
+result<void> set_mtu(rtnl& kernel, const link_info& device, uint32_t mtu) {
+  if (mtu == 0 || mtu == device.mtu)
+    return {};
+  auto done = kernel.set_mtu(device.ifindex, mtu);
+  if (done)
+    return done;
+  return named(fmt::format("MTU {} on {}", mtu, device.name), done.error());
 }
 
 result<void> remove(rtnl& kernel, const link_info& device,

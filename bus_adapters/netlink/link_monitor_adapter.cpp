@@ -57,9 +57,13 @@ pb::LinkState link_monitor_state::show(const pb::LinkQuery& query) {
 pb::LinkResult
 link_monitor_state::apply_address(const pb::ApplyAddress& change) {
   read_links();
-  if (auto* device = table_->find(change.device()))
-    return answer(apply(kernel_, *device, change));
-  return answer(errno_fault(ENODEV, change.device()));
+  auto* device = table_->find(change.device());
+  if (!device)
+    return answer(errno_fault(ENODEV, change.device()));
+  auto outcome = apply(kernel_, *device, change);
+  if (outcome)
+    adjust_mtu(*device, change.mtu());
+  return answer(outcome);
 }
 
 pb::LinkResult
@@ -71,7 +75,15 @@ link_monitor_state::remove_address(const pb::RemoveAddress& removal) {
   pb::Ipv4Prefix prefix;
   prefix.set_value(removal.address().value());
   prefix.set_length(removal.prefix_len());
+  adjust_mtu(*device, 0);
   return answer(remove(kernel_, *device, convert::from_proto(prefix)));
+}
+
+/// A lease is of use also where the device cannot have its MTU.
+void link_monitor_state::adjust_mtu(const link_info& device, uint32_t wanted) {
+  auto done = set_mtu(kernel_, device, table_->mtu_for(device, wanted));
+  if (!done)
+    log::write(log::mtu_refused, {{"text", done.error().text}});
 }
 
 link_monitor_state::promise

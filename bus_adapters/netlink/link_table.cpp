@@ -7,6 +7,8 @@ namespace lh::netlink {
 
 namespace {
 
+constexpr uint32_t smallest_mtu = 576;
+
 pb::LinkState present(const link_info& device) {
   pb::LinkState state;
   state.set_device(device.name);
@@ -57,6 +59,7 @@ link_table::news link_table::drop(uint32_t ifindex) {
     return {};
   news gone{absent(known->second.name)};
   links_.erase(known);
+  own_mtu_.erase(ifindex);
   return gone;
 }
 
@@ -84,6 +87,15 @@ const link_info* link_table::find(std::string_view device) const {
 const link_info* link_table::find(uint32_t ifindex) const {
   auto known = links_.find(ifindex);
   return known == links_.end() ? nullptr : &known->second;
+}
+
+uint32_t link_table::mtu_for(const link_info& device, uint32_t wanted) {
+  if (wanted >= smallest_mtu) {
+    own_mtu_.try_emplace(device.ifindex, device.mtu);
+    return wanted;
+  }
+  auto own = own_mtu_.extract(device.ifindex);
+  return own ? own.mapped() : 0;
 }
 
 pb::LinkState link_table::state_of(const std::string& device) const {

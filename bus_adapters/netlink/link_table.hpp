@@ -30,6 +30,11 @@ public:
   /// The device of that index, or null; valid until the next change.
   const link_info* find(uint32_t ifindex) const;
 
+  /// The MTU to set on a device: what a lease wants, or, when it wants none (0)
+  /// or there is none any more, what the device had before the first that did;
+  /// 0 when there is nothing to set. Less than 576 is no wish (RFC 791 3.1).
+  uint32_t mtu_for(const link_info& device, uint32_t wanted);
+
   /// What followers of `device` know, present or not.
   pb::LinkState state_of(const std::string& device) const;
 
@@ -38,6 +43,7 @@ public:
 
 private:
   std::map<uint32_t, link_info> links_;
+  std::map<uint32_t, uint32_t> own_mtu_;
 };
 
 } // namespace lh::netlink

@@ -39,7 +39,7 @@ process_runner::~process_runner() {
       on_launched(running);
     if (!running.recorded)
       give_up(running);
-    else if (running.stop_by)
+    else if (running.next())
       kill_group(running.pid());
   }
   tell_changed(programs_.take_all());
@@ -112,8 +112,8 @@ void process_runner::end_leftover(const pb::ChildRecord& record) {
   auto pid = static_cast<pid_t>(record.identity().pid());
   auto held = open_process(pid);
   if (held && is_same(record.identity())) {
-    send_signal(held->get(), SIGKILL);
     kill_group(pid);
+    send_signal(held->get(), SIGKILL);
     ::unlink(output_of(record.child()).c_str());
     log::write(log::client_leftover_ended,
                {{"child", record.child()}, {"pid", std::to_string(pid)}});

@@ -6,11 +6,10 @@
 
 #include <atomic>
 #include <mutex>
+#include <sys/epoll.h>
 #include <thread>
 #include <unordered_map>
 #include <vector>
-
-#include <sys/epoll.h>
 
 namespace lh::bus {
 

@@ -19,6 +19,7 @@
 #include "persistence/posix_files.hpp"
 
 #include <future>
+#include <mutex>
 #include <thread>
 
 namespace lh::gatewayd {
@@ -75,12 +76,14 @@ private:
             }};
   }
 
+  pb::Settings settings();
   std::vector<spec> parts();
   spec store();
   spec clients();
   void end(int code);
 
   options given_;
+  std::mutex settings_mutex_;
   pb::Settings settings_;
   protocol::runtime shared_;
   persistence::posix_files files_;
@@ -111,11 +114,18 @@ std::vector<supervision::actor_spec> wiring::parts() {
       // controller -> client supervisor -> clients
       clients(),
       // signals, control adapter -> controller -> clients
-      pooled<client::controller_state>(
-          names::controller, settings_,
-          std::function<void()>{[this] { end(0); }}),
+      {names::controller,
+       [this] {
+         return protocol::spawn_named<client::controller_state>(
+             *system_, shared_, names::controller, names::root, settings(),
+             std::function<void()>{[this] { end(0); }});
+       }},
       // listener -> lease monitor -> clients: what plugins report
-      pooled<client::lease_monitor_state>(names::leases, settings_),
+      {names::leases,
+       [this] {
+         return protocol::spawn_named<client::lease_monitor_state>(
+             *system_, shared_, names::leases, names::root, settings());
+       }},
       hosted<bus::ipc_listener_state>(names::listener, runtime_dir),
       // store -> hooks -> runner: events to programs
       pooled<bus::hook_runner>(names::hooks, runtime_dir),
@@ -124,12 +134,27 @@ std::vector<supervision::actor_spec> wiring::parts() {
   };
 }
 
+/// The settings in force, for actors that are started or started again.
+pb::Settings wiring::settings() {
+  std::lock_guard guard{settings_mutex_};
+  return settings_;
+}
+
 supervision::actor_spec wiring::store() {
-  auto config = given_.config;
-  auto load = [config] { return config::load_gateway_config(config); };
-  return pooled<recovery::recovery_store_state, caf::detached>(
-      names::store, static_cast<persistence::file_port*>(&files_),
-      given_.state_dir, settings_, recovery::settings_loader{load});
+  recovery::settings_loader load = [this] {
+    auto loaded = config::load_gateway_config(given_.config);
+    std::lock_guard guard{settings_mutex_};
+    if (loaded)
+      settings_ = *loaded;
+    return loaded;
+  };
+  return {names::store, [this, load] {
+            return protocol::spawn_named<recovery::recovery_store_state,
+                                         caf::detached>(
+                *system_, shared_, names::store, names::root,
+                static_cast<persistence::file_port*>(&files_), given_.state_dir,
+                settings(), load);
+          }};
 }
 
 supervision::actor_spec wiring::clients() {

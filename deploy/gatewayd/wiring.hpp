@@ -1,7 +1,6 @@
 #pragma once
 
 #include "deploy/gatewayd/options.hpp"
-
 #include "settings.pb.h"
 
 namespace lh::gatewayd {

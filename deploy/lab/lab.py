@@ -83,6 +83,8 @@ class Lab:
         self.isp = self.namespace("isp")
         self.box = self.namespace("box")
         self.internet = self.namespace("net")
+        self.box.sysctl("net.ipv4.conf.all.arp_ignore", 1)
+        self.box.sysctl("net.ipv4.conf.all.arp_announce", 2)
         self.isp.sysctl("net.ipv4.ip_forward", 1)
         self.isp.ip("link", "add", "up0", "type", "veth", "peer", "name",
                     "down0", "netns", self.internet.name)

@@ -39,7 +39,7 @@ LH_EVENT(client_started, info, "client-started", "A client process runs.");
 LH_EVENT(client_stopped, info, "client-stopped",
          "A client was stopped because somebody asked for it.");
 LH_EVENT(client_died, warning, "client-died",
-         "A client process ended by itself; `output` is what it said last.");
+         "A client process ended by itself; `cause` has what it said last.");
 LH_EVENT(client_critical, error, "client-critical",
          "A client cannot run and is not restarted until its cause is fixed.");
 LH_EVENT(client_output, debug, "client-output",
@@ -59,6 +59,8 @@ LH_EVENT(option_unreadable, warning, "option-unreadable",
          "The plugin could not read a variable of the client and skipped it.");
 LH_EVENT(address_removed, warning, "address-removed",
          "Another program removed our address; [policy] foreign_change rules.");
+LH_EVENT(mtu_refused, warning, "mtu-refused",
+         "A device cannot have the MTU that a lease wants; it keeps its own.");
 LH_EVENT(address_refused, error, "address-refused",
          "The kernel refused an address of a lease.");
 

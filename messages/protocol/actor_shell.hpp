@@ -15,8 +15,8 @@ std::string text_of(const std::exception_ptr& thrown);
 /// A state must declare its constructor: g++ 12 would otherwise build an
 /// aggregate's first member from the `self` pointer.
 template <class State>
-concept actor_state = !std::is_aggregate_v<State> && requires(State& state) {
-  { state.make_behavior() };
+concept actor_state = !std::is_aggregate_v<State> && requires(State & state) {
+  {state.make_behavior()};
   typename State::interface;
 };
 

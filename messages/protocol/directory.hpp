@@ -87,7 +87,9 @@ inline constexpr auto settings = "settings";
 inline constexpr auto store_health = "store-health";
 
 /// LinkState of one device.
-inline std::string link(const std::string& device) { return "link/" + device; }
+inline std::string link(const std::string& device) {
+  return "link/" + device;
+}
 
 } // namespace topics
 

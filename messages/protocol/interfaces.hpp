@@ -17,6 +17,7 @@ using recovery_store = typed_actor<
     reacts_to<pb::PendingEventsQuery>,
     replies_to<pb::ClientRecord>::with<pb::Ack>,
     replies_to<pb::ClientRecordQuery>::with<pb::ClientRecord>,
+    replies_to<pb::ClientNamesQuery>::with<pb::ClientNames>,
     replies_to<pb::ChildRecord>::with<pb::Ack>,
     replies_to<pb::ChildRecordsQuery>::with<pb::ChildRecords>,
     replies_to<pb::RowBatch>::with<pb::Ack>,
@@ -54,16 +55,6 @@ using child_owner =
     typed_actor<reacts_to<pb::ChildStarted>, reacts_to<pb::ChildExited>,
                 reacts_to<pb::ProgramChanged>>;
 
-/// Whoever follows the topic of a device.
-using link_follower =
-    typed_actor<reacts_to<pb::LinkState>, reacts_to<pb::AddressGone>>;
-
-/// Whoever follows topic "settings".
-using settings_follower = typed_actor<reacts_to<pb::Settings>>;
-
-/// Whoever follows topic "events".
-using event_follower = typed_actor<reacts_to<pb::Event>>;
-
 /// Decodes what plugins say and hands it to the client that it is about.
 using lease_monitor =
     typed_actor<reacts_to<plugin::Event>, reacts_to<pb::Settings>>;
@@ -72,10 +63,10 @@ using lease_monitor =
 using dhcp_client =
     typed_actor<reacts_to<pb::ClientConfig>, reacts_to<pb::ClientAction>,
                 reacts_to<pb::LeaseReport>, reacts_to<pb::LinkState>,
-                reacts_to<pb::AddressGone>,
-                reacts_to<pb::ChildStarted>, reacts_to<pb::ChildExited>,
-                reacts_to<pb::ProgramChanged>, reacts_to<pb::Settings>,
-                reacts_to<pb::RetireClient>,
+                reacts_to<pb::AddressGone>, reacts_to<pb::ChildStarted>,
+                reacts_to<pb::ChildExited>, reacts_to<pb::ProgramChanged>,
+                reacts_to<pb::Settings>, reacts_to<pb::RetireClient>,
+                reacts_to<pb::StoreHealth>,
                 replies_to<pb::Shutdown>::with<pb::ShutdownDone>>;
 
 /// Runs one client actor for each row and routes actions to them.
@@ -103,8 +94,7 @@ using tr181_bridge =
                 reacts_to<pb::StoreHealth>>;
 
 /// Lists every actor and can end one for its supervisor to start again.
-using status =
-    typed_actor<replies_to<pb::ActorsQuery>::with<pb::Actors>,
-                reacts_to<pb::RestartActor>>;
+using status = typed_actor<replies_to<pb::ActorsQuery>::with<pb::Actors>,
+                           reacts_to<pb::RestartActor>>;
 
 } // namespace lh::protocol

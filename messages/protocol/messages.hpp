@@ -1,9 +1,5 @@
 #pragma once
 
-#include <google/protobuf/message_lite.h>
-
-#include <caf/all.hpp>
-
 #include "client.pb.h"
 #include "event.pb.h"
 #include "lease.pb.h"
@@ -14,6 +10,9 @@
 #include "settings.pb.h"
 #include "status.pb.h"
 #include "tr181.pb.h"
+
+#include <caf/all.hpp>
+#include <google/protobuf/message_lite.h>
 
 namespace lh::protocol {
 

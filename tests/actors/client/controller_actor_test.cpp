@@ -123,12 +123,12 @@ TEST_CASE_FIXTURE(controlled, "controller: a client that says hello gets its "
   CHECK(said() == lines{"configure dhcp4-client-1"});
 }
 
-TEST_CASE_FIXTURE(controlled, "controller: hello of a client without a row "
-                              "ends it") {
+TEST_CASE_FIXTURE(controlled, "controller: a client without a row is "
+                              "retired") {
   start();
   put_client(first);
   about<pb::ClientHello>(first);
-  CHECK(said() == lines{"end dhcp4-client-1"});
+  CHECK(said() == lines{"retire dhcp4-client-1"});
 }
 
 TEST_CASE_FIXTURE(controlled, "controller: release and restart come before "

@@ -14,7 +14,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: disable is LEASE_DEL, then "
   CHECK(said() == lines{"to stopping", "remove wan0 192.0.2.7/24", "LEASE_DEL",
                         "stop 15"});
   process_ends(SIGTERM);
-  CHECK(said() == lines{"STOPPED", "to disabled"});
+  CHECK(said() == lines{"to disabled", "STOPPED"});
   CHECK_FALSE(machine.record().has_lease());
   REQUIRE(advance(1h));
   CHECK(said().empty());
@@ -162,7 +162,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: enable during the way down "
   configure(wan_row());
   CHECK(said().empty());
   process_ends(SIGTERM);
-  CHECK(said() == lines{"STOPPED", "to starting", "start -r 192.0.2.7"});
+  CHECK(said() == lines{"to starting", "STOPPED", "start -r 192.0.2.7"});
 }
 
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: an event during the way down "
@@ -234,7 +234,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: another interface while an "
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a retired client leaves "
                                  "nothing behind") {
   bring_up();
-  feed(&dhcp4_machine::retire);
+  feed(&dhcp4_machine::retire, std::string{"Device.DHCPv4.Client.1"});
   process_ends(SIGTERM);
   auto all = said();
   CHECK(all.back() == "retired");
@@ -248,7 +248,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a retired client leaves "
 
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a client that never ran "
                                  "retires at once") {
-  feed(&dhcp4_machine::retire);
+  feed(&dhcp4_machine::retire, std::string{"Device.DHCPv4.Client.1"});
   auto all = said();
   CHECK(all.back() == "retired");
   CHECK(machine.record().deleted());
