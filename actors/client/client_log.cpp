@@ -62,9 +62,11 @@ void log_batch(const std::string& client, const pb::JournalBatch& batch) {
 void log_exit(const std::string& client, const pb::ChildExited& child) {
   if (child.requested())
     return;
+  auto output = fmt::format("{}", fmt::join(child.last_output(), " | "));
   log::write(log::client_died, {{"client", client},
                                 {"pid", std::to_string(child.identity().pid())},
-                                {"cause", exit_cause(child)}});
+                                {"cause", exit_cause(child)},
+                                {"output", output}});
 }
 
 void log_foreign_change(const std::string& client,

@@ -16,6 +16,10 @@ namespace {
 /// enough to bring a burst of leases to the disk in one go.
 constexpr auto sync_delay = std::chrono::milliseconds{20};
 
+/// How often a disk that refused to be written is tried again; only then does
+/// the store wake without being asked.
+constexpr auto retry_delay = std::chrono::seconds{5};
+
 template <class Record>
 Record parsed(const std::string& payload) {
   Record record;
@@ -79,7 +83,7 @@ void recovery_store_state::open() {
   say_set_aside(journal_.open());
   forget_earlier_boots();
   find_pending();
-  watch_alarm();
+  wrote();
 }
 
 void recovery_store_state::say_set_aside(
@@ -286,6 +290,9 @@ void recovery_store_state::sync() {
   (void)book_.sync().has_value();
   (void)journal_.sync().has_value();
   watch_alarm();
+  if (alarm_.empty() || std::exchange(sync_due_, true))
+    return;
+  self_->delayed_send(self_, retry_delay, sync_atom::value);
 }
 
 /// The books go on in memory when they cannot write; this says so, once.

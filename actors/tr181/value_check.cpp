@@ -75,6 +75,9 @@ checked check_alias(const column& of, std::string_view text) {
   auto first = text.empty() ? '\0' : static_cast<char>(text.front() | 0x20);
   if (first < 'a' || first > 'z')
     return fault{wrong_value, "starts with a letter"};
+  auto is_control = [](unsigned char c) { return c < ' ' || c == 127; };
+  if (std::any_of(text.begin(), text.end(), is_control))
+    return fault{wrong_value, "has no control characters"};
   return check_length(of, text);
 }
 

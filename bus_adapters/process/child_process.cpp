@@ -153,7 +153,10 @@ std::optional<int> launch_outcome(int errors) {
   auto size = ::read(errors, &report, sizeof report);
   if (size < 0)
     return std::nullopt;
-  return size == sizeof report ? report.error : 0;
+  if (size != sizeof report)
+    return 0;
+  // Before the program itself nothing can be wrong for good.
+  return report.stage == ipc::launch_stage::execution ? report.error : EAGAIN;
 }
 
 void send_signal(int pidfd, int signal) {

@@ -48,6 +48,8 @@ std::string output_path(const std::string& runtime_dir,
 
 result<net::unique_fd> make_output(const std::string& path) {
   auto directory = std::filesystem::path{path}.parent_path();
+  std::error_code ignored;
+  std::filesystem::create_directories(directory.parent_path(), ignored);
   ::mkdir(directory.c_str(), 0700);
   ::unlink(path.c_str());
   if (::mkfifo(path.c_str(), 0600) != 0)

@@ -1,6 +1,7 @@
 #include "bus_adapters/process/process_runner_adapter.hpp"
 
 #include "bus_adapters/process/identity.hpp"
+#include "bus_adapters/process/leftovers.hpp"
 #include "bus_adapters/process/timer.hpp"
 #include "bus_adapters/reactor/required.hpp"
 
@@ -87,6 +88,7 @@ void process_runner::recover(const pb::ChildRecords& records) {
       take_up(record);
     else
       end_leftover(record);
+  end_unrecorded();
   recovered_ = true;
   for (auto& act : std::exchange(waiting_, {}))
     act();
@@ -121,6 +123,21 @@ void process_runner::end_leftover(const pb::ChildRecord& record) {
   store_ended(record);
 }
 
+/// A daemon that is killed between a start and its record leaves a process
+/// that only its environment tells of.
+void process_runner::end_unrecorded() {
+  for (auto pid : find_clients_of(runtime_dir_)) {
+    auto held = open_process(pid);
+    auto group = ::getpgid(pid);
+    auto ours = [&](auto& entry) { return entry.second.pid() == group; };
+    if (!held || group <= 0 ||
+        std::any_of(children_.begin(), children_.end(), ours))
+      continue;
+    send_signal(held->get(), SIGKILL);
+    log::write(log::client_leftover_ended, {{"pid", std::to_string(pid)}});
+  }
+}
+
 void process_runner::in_order(action act) {
   if (recovered_)
     act();
@@ -138,7 +155,7 @@ void process_runner::start(const pb::StartChild& request) {
     wanted.input = render_(request.stdin_event()) + "\n";
   auto fifo = make_output(wanted.output);
   if (!fifo)
-    return refuse(request, fifo.error().code);
+    return refuse(request, EAGAIN, fifo.error().text);
   auto launched = launch(wanted);
   if (!launched)
     return refuse(request, launched.error().code);
@@ -151,12 +168,15 @@ void process_runner::start(const pb::StartChild& request) {
   set_alarm();
 }
 
-void process_runner::refuse(const pb::StartChild& request, int error) {
+void process_runner::refuse(const pb::StartChild& request, int error,
+                            const std::string& why) {
   if (error != EEXIST)
     ::unlink(output_of(request.child()).c_str());
   pb::ChildExited refused;
   refused.set_child(request.child());
   refused.set_start_error(error);
+  if (!why.empty())
+    refused.add_last_output(why);
   tell_owner(request.owner(), std::move(refused));
 }
 

@@ -48,10 +48,12 @@ private:
   void recover(const pb::ChildRecords& records);
   void take_up(const pb::ChildRecord& record);
   void end_leftover(const pb::ChildRecord& record);
+  void end_unrecorded();
   void in_order(action act);
 
   void start(const pb::StartChild& request);
-  void refuse(const pb::StartChild& request, int error);
+  void refuse(const pb::StartChild& request, int error,
+              const std::string& why = {});
   void signal(const pb::SignalChild& request);
   void stop(const pb::StopChild& request);
   caf::typed_response_promise<pb::ChildInfo> tell(const pb::ChildQuery& query);

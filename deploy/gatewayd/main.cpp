@@ -23,9 +23,9 @@ int start(const lh::gatewayd::options& given) {
   if (!settings)
     return refuse(settings.error().text, 2);
   lh::log::set_threshold(settings->log_level());
-  auto lock = lh::gatewayd::prepare_directories(given);
-  if (!lock)
-    return refuse(lock.error().text, 1);
+  auto locks = lh::gatewayd::lock_directories(given);
+  if (!locks)
+    return refuse(locks.error().text, 1);
   return lh::gatewayd::run(given, *settings);
 }
 

@@ -23,6 +23,23 @@ int64_t read_clock(clockid_t clock) {
   return int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
 }
 
+net::unique_fd open_directory(const std::string& path) {
+  return net::unique_fd{
+      ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+}
+
+/// A child that a killed daemon was just starting holds its locks until it is
+/// a program of its own, so a lock that is taken is asked for again.
+bool lock(const net::unique_fd& directory) {
+  constexpr timespec pause{0, 10'000'000};
+  for (int tries = 0; tries < 100; ++tries) {
+    if (::flock(directory.get(), LOCK_EX | LOCK_NB) == 0)
+      return true;
+    ::nanosleep(&pause, nullptr);
+  }
+  return false;
+}
+
 std::string read_boot_id() {
   char text[36];
   net::unique_fd fd{
@@ -59,17 +76,19 @@ client::places client_places(const options& given) {
           given.runtime_dir};
 }
 
-result<net::unique_fd> prepare_directories(const options& given) {
+result<directory_locks> lock_directories(const options& given) {
   std::error_code error;
   fs::create_directories(given.state_dir, error);
   fs::create_directories(given.runtime_dir, error);
-  net::unique_fd directory{
-      ::open(given.runtime_dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (!directory)
+  directory_locks locks{open_directory(given.runtime_dir),
+                        open_directory(given.state_dir)};
+  if (!locks.runtime)
     return fault{errno, given.runtime_dir + ": " + strerror(errno)};
-  if (::flock(directory.get(), LOCK_EX | LOCK_NB) != 0)
-    return fault{errno, given.runtime_dir + ": another daemon runs here"};
-  return directory;
+  if (!lock(locks.runtime))
+    return fault{EWOULDBLOCK, given.runtime_dir + ": another daemon runs here"};
+  if (locks.state && !lock(locks.state))
+    return fault{EWOULDBLOCK, given.state_dir + ": another daemon uses this"};
+  return locks;
 }
 
 net::clocks system_clocks() {

@@ -16,10 +16,15 @@ std::string system_program(const std::string& name);
 
 client::places client_places(const options& given);
 
-/// Makes the directories and locks the runtime directory against a second
-/// daemon for as long as the descriptor is open. A state directory that cannot
-/// be made is the store's alarm, not a fault.
-result<net::unique_fd> prepare_directories(const options& given);
+/// What keeps a second daemon out for as long as it lives.
+struct directory_locks {
+  net::unique_fd runtime;
+  net::unique_fd state;
+};
+
+/// Makes and locks the directories. A state directory that cannot be made is
+/// the store's alarm, not a fault.
+result<directory_locks> lock_directories(const options& given);
 
 /// The system's clocks and the id of this boot.
 net::clocks system_clocks();

@@ -39,7 +39,7 @@ LH_EVENT(client_started, info, "client-started", "A client process runs.");
 LH_EVENT(client_stopped, info, "client-stopped",
          "A client was stopped because somebody asked for it.");
 LH_EVENT(client_died, warning, "client-died",
-         "A client process ended by itself; `cause` has what it said last.");
+         "A client process ended by itself; `output` is what it said last.");
 LH_EVENT(client_critical, error, "client-critical",
          "A client cannot run and is not restarted until its cause is fixed.");
 LH_EVENT(client_output, debug, "client-output",

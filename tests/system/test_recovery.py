@@ -1,6 +1,7 @@
 """The daemon dies and comes back (the v4 part of A8 to A12)."""
 
 import os
+import shutil
 import signal
 import time
 
@@ -40,6 +41,24 @@ class AfterKill(SystemTest):
         later = [event["seq"] for event in gateway.seen(after=seq)]
         self.assertEqual(later, sorted(set(later)))
         self.assertGreater(later[0], seq)
+
+    def test_a_client_that_nobody_wrote_down_is_ended(self):
+        gateway = self.bound()
+        gateway.kill()
+        shutil.rmtree(gateway.state)
+        stranger = self.stray(self.lab.directory / "elsewhere")
+        gateway.start()
+        row = gateway.wait_state("bound")
+        self.assertEqual(self.clients_on("wan0"), [row["pid"]])
+        self.assertTrue(stranger.running())
+
+    def stray(self, runtime):
+        """A process that says to be a client of another daemon."""
+        process = Process(["sleep", "1000"], self.lab.directory / "stray.log",
+                          env={**os.environ, "LEASEHOLD_CLIENT": "x",
+                               "LEASEHOLD_RUNTIME_DIR": str(runtime)})
+        self.addCleanup(process.stop)
+        return process
 
     def test_the_address_is_asked_for_with_r(self):
         gateway = self.bound()
