@@ -14,7 +14,7 @@ def lease(**changes):
              "routers": ["192.0.2.1"], "dns": ["192.0.2.53"],
              "domain": "isp.example", "search": [], "mtu": 0,
              "server": "192.0.2.1", "lease_s": 60, "routes": [],
-             "options": {}}
+             "options": {"3": "c0000201"}}
     return {**usual, **changes}
 
 
