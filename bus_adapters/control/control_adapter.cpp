@@ -228,7 +228,7 @@ void control_state::why(uint64_t watch, uint32_t id,
       .then(
           [=, this](const pb::ParameterPage& page) {
             if (page.parameters().empty())
-              return fail(watch, id, client + ": no such client");
+              return no_client(watch, id, client);
             auto found = page.parameters(0).path();
             pb::TransitionsQuery steps;
             steps.set_client(found.substr(0, found.rfind('.')));
@@ -238,6 +238,18 @@ void control_state::why(uint64_t watch, uint32_t id,
           [=, this](caf::error&) {
             fail(watch, id, "the data model is being started, try again");
           });
+}
+
+void control_state::no_client(uint64_t watch, uint32_t id,
+                              const std::string& client) {
+  constexpr uint32_t invalid_parameter_name = 9005; // TR-069 A.5.1
+  Response response;
+  response.set_id(id);
+  auto* fault = response.mutable_change()->add_faults();
+  fault->set_path(client);
+  fault->set_code(invalid_parameter_name);
+  fault->set_text("no such client");
+  send(watch, std::move(response));
 }
 
 /// Answered first, because it may be this very actor that is to end.

@@ -34,6 +34,7 @@ private:
   void kept_events(uint64_t watch, uint32_t id, const pb::EventPage& page);
   void on_event(const pb::Event& event);
   void why(uint64_t watch, uint32_t id, const std::string& client);
+  void no_client(uint64_t watch, uint32_t id, const std::string& client);
   void restart(uint64_t watch, uint32_t id, const pb::RestartActor& order);
   void shut_down(uint64_t watch, uint32_t id, const pb::Shutdown& order);
 

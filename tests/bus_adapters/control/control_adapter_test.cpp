@@ -24,6 +24,8 @@ std::string why(control_world& world, const std::string& client) {
   auto request = numbered();
   request.mutable_why()->set_client(client);
   auto answer = world.ask(request);
+  if (answer.has_change())
+    return std::to_string(answer.change().faults(0).code());
   return answer.has_failure() ? "failure"
                               : answer.transitions().transitions(0).client();
 }
@@ -84,7 +86,7 @@ TEST_CASE_FIXTURE(control_world, "control: why takes a path, an alias or an "
     CHECK(why(*this, client) == "Device.DHCPv4.Client.1");
   }
   CHECK(why(*this, "[wan]") == "Device.DHCPv4.Client.1");
-  CHECK(why(*this, "nobody") == "failure");
+  CHECK(why(*this, "nobody") == "9005");
   CHECK(why(*this, "") == "failure");
 }
 
