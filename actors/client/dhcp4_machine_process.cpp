@@ -11,9 +11,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A renew that a server hears is answered well within this; after it the
-/// network may be another one, and a new start asks anybody.
-constexpr auto confirmation_time = 2s;
+/// Time for a renew and its first repetition (-T 3): udhcpc misses an answer
+/// that is there before its sending socket is closed. After it the network may
+/// be another one, and a new start asks anybody.
+constexpr auto confirmation_time = 3500ms;
 
 constexpr uint32_t stop_deadline_ms = 2000;
 

@@ -24,7 +24,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: when the carrier is back the "
   said();
   link(true);
   CHECK(deeds() == lines{"signal 10"});
-  CHECK(next() == 2s);
+  CHECK(next() == 3500ms);
   report(kind::RENEW, wan_lease());
   CHECK(state() == "bound");
   said();
