@@ -38,7 +38,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: no answer after the carrier "
   link(false);
   link(true);
   said();
-  REQUIRE(advance(1999ms));
+  REQUIRE(advance(3499ms));
   CHECK(deeds().empty());
   REQUIRE(advance(1ms));
   CHECK(deeds() == lines{"stop 0"});
