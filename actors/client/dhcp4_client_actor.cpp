@@ -30,7 +30,6 @@ dhcp4_client_state::dhcp4_client_state(interface::pointer self, runtime& shared,
 
 dhcp4_client_state::interface::behavior_type
 dhcp4_client_state::make_behavior() {
-  using time = net::boot_time;
   using machine = dhcp4_machine;
   shared_.directory.follow(topics::settings, client_);
   shared_.directory.follow(topics::store_health, client_);
@@ -38,38 +37,27 @@ dhcp4_client_state::make_behavior() {
   return {
       [this](const pb::ClientConfig& config) {
         shown_.clear();
-        feed([=](machine& m, time now) { m.configure(config, now); });
+        fed (&machine::configure)(config);
       },
       [this](const pb::ClientAction& action) {
-        feed([=](machine& m, time now) { m.act(action.kind(), now); });
+        feed([=](machine& m, auto now) { m.act(action.kind(), now); });
       },
-      [this](const pb::LeaseReport& report) {
-        feed([=](machine& m, time now) { m.lease_reported(report, now); });
-      },
-      [this](const pb::LinkState& link) {
-        feed([=](machine& m, time now) { m.link_changed(link, now); });
-      },
-      [this](const pb::AddressGone& gone) {
-        feed([=](machine& m, time now) { m.address_gone(gone, now); });
-      },
-      [this](const pb::ChildStarted& child) {
-        feed([=](machine& m, time now) { m.child_started(child, now); });
-      },
+      fed(&machine::lease_reported),
+      fed(&machine::link_changed),
+      fed(&machine::address_gone),
+      fed(&machine::child_started),
       [this](const pb::ChildExited& child) { on_exited(child); },
       [this](const pb::ProgramChanged&) {
-        feed([](machine& m, time now) { m.program_changed(now); });
+        feed([](machine& m, auto now) { m.program_changed(now); });
       },
-      [this](const pb::Settings& settings) {
-        feed([=](machine& m, time now) { m.set_settings(settings, now); });
-      },
+      fed(&machine::set_settings),
       [this](const pb::RetireClient& order) {
-        feed([=](machine& m, time now) { m.retire(order.path(), now); });
+        feed([=](machine& m, auto now) { m.retire(order.path(), now); });
       },
       [this](const pb::StoreHealth& store) {
         if (store.alarm().empty())
-          feed([](machine& m, time now) {
-            m.reconsider("the disk has room", now);
-          });
+          feed(
+              [](machine& m, auto now) { m.reconsider("disk has room", now); });
       },
       [this](const pb::Shutdown& order) { return on_shutdown(order); },
       [this](tick_atom, int64_t armed_for) { on_tick(armed_for); },
@@ -329,6 +317,10 @@ void dhcp4_client_state::perform(const effect::stamped& effect) {
 }
 
 void dhcp4_client_state::perform(const effect::retired&) {
+  for (auto& topic :
+       {std::string{topics::settings}, std::string{topics::store_health},
+        topics::link(followed_)})
+    shared_.directory.unfollow(topic, client_);
   pb::Retired message;
   message.set_client(client_);
   shared_.directory.send<protocol::controller>(self_, names::controller,

@@ -33,6 +33,17 @@ private:
   void ready(const pb::ClientRecord& record, const pb::ChildInfo& child);
 
   void feed(input with);
+
+  /// A handler that feeds its message to the machine.
+  template <class Message>
+  auto fed(void (dhcp4_machine::*with)(const Message&, net::boot_time)) {
+    return [this, with](const Message& message) {
+      feed([=](dhcp4_machine& m, net::boot_time now) {
+        (m.*with)(message, now);
+      });
+    };
+  }
+
   void on_exited(const pb::ChildExited& child);
   void on_tick(int64_t armed_for);
   caf::result<pb::ShutdownDone> on_shutdown(const pb::Shutdown& order);
