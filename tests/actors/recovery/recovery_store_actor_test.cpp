@@ -128,6 +128,22 @@ TEST_CASE_FIXTURE(stored, "recovery store: records survive a restart") {
         "Device.DHCPv4.Client.1.");
 }
 
+TEST_CASE_FIXTURE(stored, "recovery store: processes and events of an earlier "
+                          "boot are none, the rest stays") {
+  get<pb::Ack>(record(10));
+  get<pb::Ack>(event(20));
+  pb::ChildRecord child;
+  child.set_child(client);
+  get<pb::Ack>(child);
+  start_again();
+  CHECK(replay() == times{20});
+  shared.clocks.boot_id = "another boot";
+  start_again();
+  CHECK(replay().empty());
+  CHECK(get<pb::ChildRecords>(pb::ChildRecordsQuery{}).children().empty());
+  CHECK(known().last_address().value() == 7);
+}
+
 TEST_CASE_FIXTURE(stored, "recovery store: what has ended is forgotten") {
   pb::ChildRecord child;
   child.set_child(client);
