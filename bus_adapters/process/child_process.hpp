@@ -33,7 +33,8 @@ struct exit_status {
   bool unknown = false; // not our child, the kernel does not tell
 };
 
-/// Starts the launcher with default signals; errno when even that failed.
+/// Starts the launcher with default signals and scheduling; errno when even
+/// that failed.
 result<launched_child> launch(const launch_request& request);
 
 /// A pidfd of a process that was not reaped yet; errno else.

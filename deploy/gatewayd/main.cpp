@@ -10,12 +10,23 @@
 #include <cstdio>
 #include <exception>
 #include <malloc.h>
+#include <sched.h>
 
 namespace {
 
 int refuse(const std::string& text, int code) {
   fmt::print(stderr, "{}\n", text);
   return code;
+}
+
+/// Hundreds of clients that report at once are hundreds of sessions, each with
+/// an equal share of the processor: the daemon would come to wait for them,
+/// and they for it. Without the privilege it stays as it is.
+void come_first() {
+  sched_param lowest{};
+  lowest.sched_priority = ::sched_get_priority_min(SCHED_RR);
+  if (::sched_getscheduler(0) == SCHED_OTHER)
+    ::sched_setscheduler(0, SCHED_RR, &lowest);
 }
 
 int start(const lh::gatewayd::options& given) {
@@ -40,6 +51,7 @@ int main(int argc, char** argv) {
   if (given->help)
     return refuse(lh::gatewayd::usage(), 0);
   lh::signals::block_signals();
+  come_first();
   try {
     return start(*given);
   } catch (const std::exception& error) {
