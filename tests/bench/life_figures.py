@@ -56,11 +56,11 @@ def link_delay(rig):
     """RTM_NEWLINK with RUNNING, as the witness saw it, to the client."""
     rig.gateway.set("Enable=false")
     rig.gateway.wait_state("disabled")
-    rig.wires[0].carrier(False)
+    rig.wire.carrier(False)
     rig.gateway.set("Enable=true")
     rig.gateway.wait_state("waiting-link")
     before = now_ms()
-    rig.wires[0].carrier(True)
+    rig.wire.carrier(True)
     started = rig.stamps.wait("start", CLIENT, after=before)[0]
     while True:
         running = int(rig.witness.line("link", "wan0", "running")[0]) / 1e6
