@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/client/client_identifier.hpp"
 #include "client.pb.h"
 #include "process.pb.h"
 #include "settings.pb.h"
@@ -14,12 +15,6 @@ struct places {
   std::string udhcpc_plugin;
   std::string runtime_dir;
 };
-
-/// The content of option 61 that the client sends: its SentOption row, else
-/// an RFC 4361 identifier from [identity], else udhcpc's own of the MAC.
-std::string client_identifier(const pb::ClientConfig& config,
-                              const pb::Identity& identity,
-                              const std::string& hardware_address);
 
 /// How udhcpc is started for `config`; `requested_address` 0 asks for none.
 pb::StartChild udhcpc_command(const pb::ClientConfig& config,

@@ -3,6 +3,9 @@
 #include "actors/client/client_log.hpp"
 #include "messages/protocol/actor_shell.hpp"
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
 #include <random>
 
 namespace lh::client {
@@ -21,6 +24,20 @@ std::function<double()> jitter() {
   };
 }
 
+/// Whether `message` is what `last` holds, which it then does. Maps come in
+/// another order from each copy of a message, so they are sorted.
+bool is_repeated(const google::protobuf::MessageLite& message,
+                 std::string& last) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream to{&bytes};
+    google::protobuf::io::CodedOutputStream coded{&to};
+    coded.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&coded);
+  }
+  return std::exchange(last, bytes) == bytes;
+}
+
 } // namespace
 
 dhcp4_client_state::dhcp4_client_state(interface::pointer self, runtime& shared,
@@ -37,6 +54,7 @@ dhcp4_client_state::make_behavior() {
   return {
       [this](const pb::ClientConfig& config) {
         shown_.clear();
+        reported_.clear();
         fed (&machine::configure)(config);
       },
       [this](const pb::ClientAction& action) {
@@ -103,20 +121,20 @@ void dhcp4_client_state::ready(const pb::ClientRecord& record,
   auto& clock = record.clock();
   bool same_boot = clock.boot_id() == shared_.clocks.boot_id;
   machine_.restore(record, same_boot, child, shared_.clocks.boot());
-  ready_ = true;
-  for (auto& with : std::exchange(early_, {}))
-    feed(with);
   ask_for_settings();
 }
 
 void dhcp4_client_state::ask_for_settings() {
+  pb::SettingsQuery query;
+  query.set_without_rows(true);
   ask<pb::SettingsAnswer, configuration>(
-      names::store, pb::SettingsQuery{},
+      names::store, query,
       [this](const pb::SettingsAnswer& answer) {
-        feed([=](dhcp4_machine& m, net::boot_time now) {
-          m.set_settings(answer.settings(), now);
-        });
-        greeted_ = true;
+        ready_ = true;
+        machine_.set_settings(answer.settings(), shared_.clocks.boot());
+        carry_out();
+        for (auto& with : std::exchange(early_, {}))
+          feed(with);
         pb::ClientHello hello;
         hello.set_client(client_);
         shared_.directory.send<protocol::controller>(self_, names::controller,
@@ -149,8 +167,6 @@ void dhcp4_client_state::on_exited(const pb::ChildExited& child) {
 void dhcp4_client_state::on_tick(int64_t armed_for) {
   if (!ready_)
     return ask_for_record();
-  if (!greeted_ && armed_for == 0)
-    ask_for_settings();
   if (armed_ && armed_->ns == armed_for)
     armed_.reset();
   for (auto& effect : std::exchange(unsent_, {}))
@@ -291,6 +307,13 @@ void dhcp4_client_state::perform(const effect::save&) {
       [this] { later(effect::save{}); });
 }
 
+void dhcp4_client_state::perform(const effect::report&) {
+  auto report = machine_.report();
+  if (is_repeated(report, reported_))
+    return;
+  shared_.directory.send<tr181_bridge>(self_, names::bridge, report);
+}
+
 /// Said and stamped when it happens; the store may have to be told later.
 void dhcp4_client_state::perform(const effect::journal& effect) {
   auto batch = effect.batch;
@@ -349,10 +372,8 @@ void dhcp4_client_state::show() {
   auto state = machine_.state();
   if (state.has_clock())
     state.mutable_clock()->set_boot_id(shared_.clocks.boot_id);
-  auto bytes = state.SerializeAsString();
-  if (bytes == shown_)
+  if (is_repeated(state, shown_))
     return;
-  shown_ = std::move(bytes);
   shared_.statistics.slot(client_, names::clients)->pid = state.pid();
   shared_.directory.send<tr181_bridge>(self_, names::bridge, state);
 }

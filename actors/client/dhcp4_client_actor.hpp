@@ -59,6 +59,7 @@ private:
   void perform(const effect::watch_program& effect);
   void perform(const effect::foreign_change& effect);
   void perform(const effect::save& effect);
+  void perform(const effect::report& effect);
   void perform(const effect::journal& effect);
   void perform(const effect::stamped& effect);
   void perform(const effect::retired& effect);
@@ -83,10 +84,10 @@ private:
   std::vector<input> early_;
   effect::list unsent_;
   bool ready_ = false;
-  bool greeted_ = false;
   bool carrying_out_ = false;
   std::string followed_;
   std::string shown_;
+  std::string reported_;
   std::optional<net::boot_time> armed_;
   caf::typed_response_promise<pb::ShutdownDone> shutdown_promise_;
 };

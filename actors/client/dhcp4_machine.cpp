@@ -2,6 +2,7 @@
 
 #include <google/protobuf/util/message_differencer.h>
 
+#include <algorithm>
 #include <csignal>
 
 namespace lh::client {
@@ -17,18 +18,25 @@ supervision::restart_policy policy_of(const pb::RestartPolicy& policy) {
           ms{policy.first_delay_ms()}, ms{policy.max_delay_ms()}};
 }
 
-/// RFC 2131 figure 5's states by TR-181's names; there is no name for
-/// INIT-REBOOT, and asking for a known address is Requesting.
-std::string dhcp_status(const std::string& state, bool has_lease) {
-  if (state == "renewing")
-    return "Renewing";
-  if (state == "rebinding")
-    return "Rebinding";
-  if (state == "bound")
-    return "Bound";
-  if (state == "starting" || state == "acquiring")
-    return has_lease ? "Requesting" : "Selecting";
-  return "Init";
+/// The rows in the settings are not a client's, and they may be hundreds.
+pb::Settings without_rows(const pb::Settings& all) {
+  pb::Settings kept;
+  *kept.mutable_programs() = all.programs();
+  *kept.mutable_restart() = all.restart();
+  *kept.mutable_identity() = all.identity();
+  kept.set_foreign_change(all.foreign_change());
+  return kept;
+}
+
+/// Of several such effects the last does it all.
+template <class Effect>
+void keep_last(effect::list& effects) {
+  bool later = false;
+  auto repeated = [&](const effect::any& one) {
+    return std::holds_alternative<Effect>(one) && std::exchange(later, true);
+  };
+  auto kept = std::remove_if(effects.rbegin(), effects.rend(), repeated);
+  effects.erase(effects.begin(), kept.base());
 }
 
 } // namespace
@@ -38,36 +46,18 @@ dhcp4_machine::dhcp4_machine(std::string client, places where,
     : client_(std::move(client)), places_(std::move(where)),
       random_(std::move(random)) {
   config_.set_client(client_);
-}
-
-void dhcp4_machine::restore(const pb::ClientRecord& record, bool same_boot,
-                            const pb::ChildInfo& child, time now) {
-  last_address_ = record.last_address().value();
-  identifier_ = record.client_identifier();
-  last_event_ns_ = same_boot ? record.last_event_ns() : 0;
-  last_event_pid_ = same_boot ? record.last_event_pid() : 0;
-  restarts_ = record.restarts();
-  if (same_boot && record.has_lease()) {
-    lease_ = held_lease{record.lease(), {record.clock().obtained_boot_ns()}};
-    lease_device_ = record.device();
-  }
-  if (child.running()) {
-    process_ = process::running;
-    identity_ = child.identity();
-    started_ = now;
-    announced_ = true;
-    confirmed_ = lease_.has_value();
-    state_ = confirmed_ ? "bound" : "acquiring";
-  }
+  reset_counters();
 }
 
 void dhcp4_machine::set_settings(const pb::Settings& settings, time now) {
   auto before = program();
-  settings_ = settings;
+  settings_ = without_rows(settings);
   budget_.set_policy(policy_of(settings.restart()));
   if (program() != before)
     reconsider("settings changed", now);
   evaluate("settings changed", now);
+  if (!config_.path().empty())
+    effects_.push_back(effect::report{});
 }
 
 std::string dhcp4_machine::program() const {
@@ -105,14 +95,17 @@ void dhcp4_machine::apply_config(const pb::ClientConfig& config, time now) {
     return;
   }
   adopt_config(config);
+  if (wanted() && !before.path().empty() &&
+      !MessageDifferencer::Equals(command(before, 0), command(config, 0)))
+    quiet_stop(SIGTERM);
   before.set_enable(config.enable());
   bool same = MessageDifferencer::Equals(before, config);
-  if (!same && wanted() && !before.path().empty())
-    quiet_stop(SIGTERM);
   if (!same)
     reconsider("row changed", now);
   evaluate(same ? "enabled" : "configured", now);
+  keep_mtu(now);
   next_report(now);
+  effects_.push_back(effect::report{});
 }
 
 void dhcp4_machine::act(pb::ClientAction::Kind action, time now) {
@@ -132,6 +125,10 @@ void dhcp4_machine::act(pb::ClientAction::Kind action, time now) {
                  action == pb::ClientAction::RESTART ? "restart" : "released"},
             now);
     return;
+  case pb::ClientAction::RESET_COUNTERS:
+    reset_counters();
+    effects_.push_back(effect::save{});
+    return;
   default:
     return reconsider("row written", now);
   }
@@ -143,7 +140,8 @@ void dhcp4_machine::program_changed(time now) {
 
 bool dhcp4_machine::wanted() const {
   return config_.enable() && config_.misconfigured().empty() &&
-         !config_.device().empty() && !retired_ && !closing_;
+         config_.held().empty() && !config_.device().empty() && !retired_ &&
+         !closing_;
 }
 
 /// Brings what is nearer to what is wanted; called after every change.
@@ -151,17 +149,8 @@ void dhcp4_machine::evaluate(const std::string& cause, time now) {
   bool configured = !config_.path().empty();
   if (!configured || teardown_ || closing_ || retired_)
     return;
-  if (!wanted()) {
-    auto target =
-        config_.misconfigured().empty() ? "disabled" : "misconfigured";
-    if (process_ != process::none || lease_ || announced_)
-      begin({.cause = target}, now);
-    else
-      enter(target, config_.misconfigured());
-    restart_at_.reset();
-    budget_.reset();
-    return;
-  }
+  if (!wanted())
+    return evaluate_unwanted(now);
   if (!link_known_)
     return;
   if (!link_.present())
@@ -173,6 +162,19 @@ void dhcp4_machine::evaluate(const std::string& cause, time now) {
   if (restart_at_ && *restart_at_ > now)
     return enter("backoff", cause);
   start(cause, now);
+}
+
+void dhcp4_machine::evaluate_unwanted(time now) {
+  bool wrong = !config_.misconfigured().empty();
+  bool held = config_.enable() && !config_.held().empty();
+  auto target = wrong ? "misconfigured" : "disabled";
+  auto cause = held && !wrong ? config_.held() : target;
+  if (process_ != process::none || lease_ || announced_)
+    begin({.cause = cause}, now);
+  else
+    enter(target, wrong ? config_.misconfigured() : cause);
+  restart_at_.reset();
+  budget_.reset();
 }
 
 void dhcp4_machine::evaluate_absent() {
@@ -250,6 +252,8 @@ std::optional<net::boot_time> dhcp4_machine::next_deadline() const {
 }
 
 effect::list dhcp4_machine::take_effects() {
+  keep_last<effect::save>(effects_);
+  keep_last<effect::report>(effects_);
   return std::exchange(effects_, {});
 }
 
@@ -303,42 +307,6 @@ void dhcp4_machine::insert(size_t at, pb::Event event) {
 
 pb::Event& dhcp4_machine::emit(pb::EventType type, const std::string& cause) {
   return append(event_of(type, cause));
-}
-
-pb::ClientState dhcp4_machine::state() const {
-  pb::ClientState shown;
-  shown.set_client(client_);
-  shown.set_path(config_.path());
-  shown.set_device(config_.device());
-  shown.set_state(state_);
-  shown.set_dhcp_status(dhcp_status(state_, lease_.has_value()));
-  if (lease_) {
-    *shown.mutable_lease() = lease_->lease;
-    shown.mutable_clock()->set_obtained_boot_ns(lease_->obtained.ns);
-  }
-  shown.set_pid(process_ == process::running ? identity_.pid() : 0);
-  shown.set_restarts(restarts_);
-  shown.set_last_error(last_error_);
-  shown.set_link_present(link_.present());
-  shown.set_link_running(link_.running());
-  return shown;
-}
-
-pb::ClientRecord dhcp4_machine::record() const {
-  pb::ClientRecord record;
-  record.set_client(client_);
-  if (lease_) {
-    *record.mutable_lease() = lease_->lease;
-    record.mutable_clock()->set_obtained_boot_ns(lease_->obtained.ns);
-    record.set_device(lease_device_);
-  }
-  record.mutable_last_address()->set_value(last_address_);
-  record.set_client_identifier(identifier_);
-  record.set_last_event_ns(last_event_ns_);
-  record.set_last_event_pid(last_event_pid_);
-  record.set_deleted(retired_);
-  record.set_restarts(restarts_);
-  return record;
 }
 
 } // namespace lh::client

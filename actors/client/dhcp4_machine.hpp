@@ -57,6 +57,9 @@ public:
   pb::ClientState state() const;
   pb::ClientRecord record() const;
 
+  /// Which parameters the client program does not act on as they are now.
+  pb::CapabilityReport report() const;
+
 private:
   enum class process { none, starting, running, stopping };
 
@@ -82,9 +85,12 @@ private:
   void adopt_config(const pb::ClientConfig& config);
   void apply_config(const pb::ClientConfig& config, time now);
   void evaluate(const std::string& cause, time now);
+  void evaluate_unwanted(time now);
   void evaluate_absent();
   bool wanted() const;
   std::string program() const;
+  pb::StartChild command(const pb::ClientConfig& config,
+                         uint32_t requested_address) const;
   void enter(const std::string& state, const std::string& cause);
   pb::Event event_of(pb::EventType type, const std::string& cause) const;
   pb::Event& append(pb::Event event);
@@ -100,13 +106,25 @@ private:
 
   // dhcp4_machine_lease.cpp: the lease
   void next_report(time now);
+  bool takes_reports() const;
   void take_report(const pb::LeaseReport& report, time now);
   void take_lease(const pb::LeaseReport& report, time now);
-  void commit_lease(const applied_lease& applied);
+  void apply(const applied_lease& applied,
+             const std::optional<held_lease>& before, time now);
+  void commit_lease(const applied_lease& applied, time now);
   void remove_lease(const std::string& cause);
   void put_back(time now);
+  void keep_mtu(time now);
+  bool is_old(const pb::LeaseReport& report) const;
   void handled(const pb::LeaseReport& report);
+  void heard(const pb::LeaseReport& report);
   void check_lease_clock(time now);
+
+  // dhcp4_machine_counters.cpp: what is counted
+  void reset_counters();
+  void count(const pb::LeaseReport& report);
+  void count_lease(bool renewed, time now);
+  void search(time now);
 
   // dhcp4_machine_teardown.cpp: the way down
   void begin(teardown way, time now);
@@ -124,6 +142,8 @@ private:
 
   pb::ClientConfig config_;
   std::optional<pb::ClientConfig> next_config_;
+  pb::ClientCounters counters_;
+  std::optional<time> searching_since_;
   pb::LinkState link_;
   bool link_known_ = false;
 
@@ -140,6 +160,7 @@ private:
   std::string lease_device_;
   bool confirmed_ = false;
   std::optional<applied_lease> applying_;
+  uint32_t asked_mtu_ = 0;
   bool removing_ = false;
   std::string removal_cause_;
   std::deque<pb::LeaseReport> reports_;

@@ -7,32 +7,40 @@ namespace lh::client {
 void dhcp4_machine::lease_reported(const pb::LeaseReport& report, time now) {
   if (closing_)
     return;
-  if (teardown_) {
-    handled(report);
-    if (step_ == step::releasing && report.kind() == pb::LeaseReport::DECONFIG)
-      advance(now);
-    return;
-  }
   reports_.push_back(report);
   next_report(now);
 }
 
+bool dhcp4_machine::takes_reports() const {
+  if (applying_ || removing_ || closing_)
+    return false;
+  return teardown_ || (!config_.path().empty() && (link_known_ || !wanted()));
+}
+
+/// One after the other, so that each is judged, and counted, in its order.
 void dhcp4_machine::next_report(time now) {
-  bool configured = !config_.path().empty() && (link_known_ || !wanted());
-  while (configured && !reports_.empty() && !applying_ && !removing_ &&
-         !teardown_) {
+  while (takes_reports() && !reports_.empty()) {
     auto report = std::move(reports_.front());
     reports_.pop_front();
     take_report(report, now);
   }
 }
 
+bool dhcp4_machine::is_old(const pb::LeaseReport& report) const {
+  return report.boottime_ns() < last_event_ns_ ||
+         (report.boottime_ns() == last_event_ns_ &&
+          report.pid() == last_event_pid_);
+}
+
 void dhcp4_machine::take_report(const pb::LeaseReport& report, time now) {
-  bool old = report.boottime_ns() < last_event_ns_ ||
-             (report.boottime_ns() == last_event_ns_ &&
-              report.pid() == last_event_pid_);
-  if (old || !wanted())
-    return handled(report);
+  bool old = is_old(report);
+  if (old || teardown_ || !wanted()) {
+    handled(report);
+    if (!old && step_ == step::releasing &&
+        report.kind() == pb::LeaseReport::DECONFIG)
+      advance(now);
+    return;
+  }
   switch (report.kind()) {
   case pb::LeaseReport::BOUND:
   case pb::LeaseReport::RENEW:
@@ -47,22 +55,29 @@ void dhcp4_machine::take_report(const pb::LeaseReport& report, time now) {
     last_error_ = "no server answered";
     [[fallthrough]];
   default:
-    handled(report);
+    heard(report);
     break;
   }
   confirmed_ = false;
   confirm_by_.reset();
+  search(now);
   if (process_ == process::running)
     enter("acquiring", pb::LeaseReport::Kind_Name(report.kind()));
 }
 
 /// The event needs no replay any more, whatever happens to the daemon.
 void dhcp4_machine::handled(const pb::LeaseReport& report) {
-  if (report.boottime_ns() >= last_event_ns_) {
-    last_event_ns_ = report.boottime_ns();
-    last_event_pid_ = report.pid();
-  }
+  heard(report);
   effects_.push_back(effect::save{});
+}
+
+/// As handled, but a replay does no harm, so that the next save is enough.
+void dhcp4_machine::heard(const pb::LeaseReport& report) {
+  if (is_old(report))
+    return;
+  count(report);
+  last_event_ns_ = report.boottime_ns();
+  last_event_pid_ = report.pid();
 }
 
 void dhcp4_machine::take_lease(const pb::LeaseReport& report, time now) {
@@ -73,14 +88,21 @@ void dhcp4_machine::take_lease(const pb::LeaseReport& report, time now) {
   }
   if (has_expired(held, now))
     return handled(report);
+  if (link_.present())
+    return apply({held, report}, lease_, now);
   applying_ = applied_lease{held, report};
-  if (!link_.present()) {
-    pb::LinkResult absent;
-    absent.set_error(ENODEV);
-    return address_applied(absent, now);
-  }
-  effects_.push_back(
-      effect::apply{plan_address(config_.device(), lease_, held, now)});
+  pb::LinkResult absent;
+  absent.set_error(ENODEV);
+  address_applied(absent, now);
+}
+
+void dhcp4_machine::apply(const applied_lease& applied,
+                          const std::optional<held_lease>& before, time now) {
+  applying_ = applied;
+  auto change = plan_address(config_.device(), before, applied.held,
+                             config_.max_mtu(), now);
+  asked_mtu_ = change.mtu();
+  effects_.push_back(effect::apply{std::move(change)});
 }
 
 void dhcp4_machine::address_applied(const pb::LinkResult& result, time now) {
@@ -94,15 +116,15 @@ void dhcp4_machine::address_applied(const pb::LinkResult& result, time now) {
     last_error_.clear();
   if (applied.report) {
     if (usable)
-      commit_lease(applied);
+      commit_lease(applied, now);
     handled(*applied.report);
   }
-  if (teardown_)
-    return advance(now);
+  keep_mtu(now);
   next_report(now);
+  advance(now);
 }
 
-void dhcp4_machine::commit_lease(const applied_lease& applied) {
+void dhcp4_machine::commit_lease(const applied_lease& applied, time now) {
   auto& lease = applied.held.lease;
   auto before = std::exchange(lease_, applied.held);
   lease_device_ = config_.device();
@@ -111,6 +133,7 @@ void dhcp4_machine::commit_lease(const applied_lease& applied) {
   confirm_by_.reset();
   bool renewed = applied.report->kind() == pb::LeaseReport::RENEW;
   auto cause = renewed ? "renewed" : "bound";
+  count_lease(renewed && before, now);
   if (process_ == process::running) {
     confirmed_ = true;
     bound_since_start_ = true;
@@ -125,6 +148,7 @@ void dhcp4_machine::commit_lease(const applied_lease& applied) {
   if (before)
     *event.mutable_old() = before->lease;
   *event.mutable_new_() = lease;
+  effects_.push_back(effect::report{});
 }
 
 void dhcp4_machine::remove_lease(const std::string& cause) {
@@ -146,10 +170,10 @@ void dhcp4_machine::address_removed(const pb::LinkResult& result, time now) {
   *event.mutable_old() = lease_->lease;
   lease_.reset();
   lease_device_.clear();
+  effects_.push_back(effect::report{});
   effects_.push_back(effect::save{});
-  if (teardown_)
-    return advance(now);
   next_report(now);
+  advance(now);
 }
 
 /// The device has come (back): the address is put there with what is left.
@@ -157,9 +181,14 @@ void dhcp4_machine::put_back(time now) {
   if (!lease_ || applying_ || removing_ || teardown_ ||
       has_expired(*lease_, now))
     return;
-  applying_ = applied_lease{*lease_, std::nullopt};
-  effects_.push_back(effect::apply{
-      plan_address(config_.device(), std::nullopt, *lease_, now)});
+  apply({*lease_, std::nullopt}, std::nullopt, now);
+}
+
+/// The bound of the device's MTU may have changed since it was asked for.
+void dhcp4_machine::keep_mtu(time now) {
+  if (lease_ && wanted() && link_.present() &&
+      device_mtu(lease_->lease, config_.max_mtu()) != asked_mtu_)
+    put_back(now);
 }
 
 /// Our own removals and the kernel's, when the time is up, come here too.
@@ -181,6 +210,7 @@ void dhcp4_machine::check_lease_clock(time now) {
     return;
   if (has_expired(*lease_, now)) {
     remove_lease("expired");
+    search(now);
     if (process_ == process::running)
       enter("acquiring", "lease expired");
     return;

@@ -26,14 +26,21 @@ void dhcp4_machine::start(const std::string& cause, time now) {
   bound_since_start_ = false;
   confirmed_ = false;
   restart_at_.reset();
-  identifier_ = client_identifier(config_, settings_.identity(),
-                                  link_.hardware_address());
+  searching_since_ = now;
+  auto identifier = client_identifier(config_, settings_.identity(),
+                                      link_.hardware_address());
+  bool same = std::exchange(identifier_, identifier) == identifier;
   enter("starting", cause);
+  effects_.push_back(effect::start{command(config_, last_address_)});
+  if (!same)
+    effects_.push_back(effect::save{});
+}
+
+pb::StartChild dhcp4_machine::command(const pb::ClientConfig& config,
+                                      uint32_t requested_address) const {
   auto where = places_;
   where.udhcpc = program();
-  effects_.push_back(effect::start{
-      udhcpc_command(config_, settings_.identity(), where, last_address_)});
-  effects_.push_back(effect::save{});
+  return udhcpc_command(config, settings_.identity(), where, requested_address);
 }
 
 /// Ends the process without a word to anybody; evaluate() starts the next.
@@ -79,6 +86,7 @@ void dhcp4_machine::died(const pb::ChildExited& child, time now) {
   if (!link_.present())
     return evaluate(cause, now);
   ++restarts_;
+  effects_.push_back(effect::save{});
   last_error_ = cause;
   if (is_permanent(child))
     return go_critical(program() + " " + cause);

@@ -26,7 +26,6 @@ void dhcp4_machine::begin(teardown way, time now) {
   }
   teardown_ = std::move(way);
   step_ = step::none;
-  reports_.clear();
   restart_at_.reset();
   confirm_by_.reset();
   enter("stopping", teardown_->cause);
@@ -100,7 +99,6 @@ void dhcp4_machine::finish(time now) {
   budget_.reset();
   auto stopped = event_of(pb::STOPPED, way.cause);
   bool was_announced = std::exchange(announced_, false);
-  effects_.push_back(effect::save{});
   auto config = std::exchange(next_config_, std::nullopt);
   if (way.retire || way.shutdown)
     return leave(way, was_announced, stopped);
@@ -120,9 +118,10 @@ void dhcp4_machine::leave(const teardown& way, bool announce,
     append(stopped);
   retired_ = way.retire;
   closing_ = way.shutdown;
-  effects_.push_back(effect::save{});
-  if (way.retire)
+  if (way.retire) {
+    effects_.push_back(effect::save{});
     effects_.push_back(effect::retired{});
+  }
   if (way.shutdown)
     effects_.push_back(effect::shutdown_done{});
 }

@@ -58,6 +58,9 @@ struct foreign_change {
 /// Keep the record: it has changed.
 struct save {};
 
+/// What of the configuration is not honoured may have changed: tell the bridge.
+struct report {};
+
 /// Steps and events that belong together.
 struct journal {
   pb::JournalBatch batch;
@@ -75,8 +78,8 @@ struct retired {};
 struct shutdown_done {};
 
 using any = std::variant<start, stop, send_signal, apply, remove, settle,
-                         follow, watch_program, foreign_change, save, journal,
-                         stamped, retired, shutdown_done>;
+                         follow, watch_program, foreign_change, save, report,
+                         journal, stamped, retired, shutdown_done>;
 using list = std::vector<any>;
 
 } // namespace lh::client::effect

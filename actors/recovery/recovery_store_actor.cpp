@@ -47,7 +47,8 @@ recovery_store_state::recovery_store_state(interface::pointer self,
     : self_(self), shared_(shared),
       book_(*files, state_dir + "/store", state_dir + "/quarantine"),
       journal_(*files, state_dir + "/store", state_dir + "/quarantine"),
-      settings_(std::move(settings)), load_(std::move(load)) {
+      load_(std::move(load)) {
+  take_settings(std::move(settings));
   open();
 }
 
@@ -71,9 +72,7 @@ recovery_store_state::make_behavior() {
       [this](const pb::TransitionsQuery& query) {
         return transitions(query.client());
       },
-      [this](const pb::SettingsQuery& query) {
-        return settings(query.reload());
-      },
+      [this](const pb::SettingsQuery& query) { return settings(query); },
       [this](sync_atom) { sync(); },
   };
 }
@@ -254,15 +253,24 @@ recovery_store_state::transitions(const std::string& client) const {
   return page;
 }
 
-pb::SettingsAnswer recovery_store_state::settings(bool reload) {
+void recovery_store_state::take_settings(pb::Settings settings) {
+  settings_ = std::move(settings);
+  settings_without_rows_ = settings_;
+  settings_without_rows_.clear_dhcpv4_clients();
+  settings_without_rows_.clear_dhcpv6_clients();
+}
+
+pb::SettingsAnswer
+recovery_store_state::settings(const pb::SettingsQuery& query) {
   pb::SettingsAnswer answer;
-  if (reload) {
+  if (query.reload()) {
     if (auto loaded = load_())
-      settings_ = *loaded;
+      take_settings(*loaded);
     else
       answer.set_refusal(loaded.error().text);
   }
-  *answer.mutable_settings() = settings_;
+  *answer.mutable_settings() =
+      query.without_rows() ? settings_without_rows_ : settings_;
   return answer;
 }
 

@@ -49,7 +49,8 @@ private:
   pb::JournalReceipt write(const pb::JournalBatch& batch);
   pb::EventPage events(const pb::EventsQuery& query) const;
   pb::TransitionPage transitions(const std::string& client) const;
-  pb::SettingsAnswer settings(bool reload);
+  void take_settings(pb::Settings settings);
+  pb::SettingsAnswer settings(const pb::SettingsQuery& query);
   pb::StoreHealth health() const;
 
   void commit(const std::vector<persistence::change>& changes);
@@ -62,6 +63,7 @@ private:
   persistence::recovery_book book_;
   persistence::event_book journal_;
   pb::Settings settings_;
+  pb::Settings settings_without_rows_;
   settings_loader load_;
   /// Keys of events by client, the oldest first.
   std::map<std::string, std::set<std::pair<int64_t, std::string>>> pending_;

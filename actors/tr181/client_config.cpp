@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 namespace lh::tr181 {
@@ -17,6 +18,7 @@ namespace {
 namespace client = id::dhcpv4_client;
 namespace sent = id::dhcpv4_client_sent_option;
 namespace requested = id::dhcpv4_client_req_option;
+namespace ip = id::ip_interface;
 
 const table_rows& below(const row& in, table_id table) {
   return *in.tables[tables()[table].place];
@@ -34,23 +36,38 @@ void add_sent(pb::ClientConfig& to, const row& in) {
     option.set_tag(static_cast<uint32_t>(number(*r.content, sent::tag)));
     option.set_value(
         net::parse_hex(value(*r.content, sent::value)).value_or(""));
+    option.set_row(r.instance);
   }
 }
 
 void add_requested(pb::ClientConfig& to, const row& in) {
-  std::map<uint64_t, uint64_t> tags;
+  std::map<uint64_t, const numbered_row*> ordered;
   for (const auto& r : below(in, requested::table).rows)
     if (in_use(*r.content, requested::enable, requested::tag))
-      tags.emplace(number(*r.content, requested::order),
-                   number(*r.content, requested::tag));
-  for (auto [order, tag] : tags)
-    to.add_requested(static_cast<uint32_t>(tag));
+      ordered.emplace(number(*r.content, requested::order), &r);
+  for (auto [order, r] : ordered) {
+    auto& option = *to.add_requested();
+    option.set_tag(static_cast<uint32_t>(number(*r->content, requested::tag)));
+    option.set_row(r->instance);
+  }
 }
 
 } // namespace
 
 std::string client_name(const row_address& client) {
   return fmt::format("dhcp4-client-{}", client.instance());
+}
+
+row_address client_address(std::string_view name) {
+  constexpr std::string_view actor = "dhcp4-client-";
+  uint32_t instance = 0;
+  if (!name.starts_with(actor))
+    return {};
+  name.remove_prefix(actor.size());
+  auto [end, error] =
+      std::from_chars(name.data(), name.data() + name.size(), instance);
+  bool whole = error == std::errc{} && end == name.data() + name.size();
+  return whole ? row_address{client::table, {instance}} : row_address{};
 }
 
 std::string client_path(const row_address& client) {
@@ -69,7 +86,39 @@ std::string misconfiguration(const tree& in, const row& row) {
   return is_dangling(in, interface) ? interface + " is not there" : "";
 }
 
-pb::ClientConfig client_config(const tree& from, const row_address& at) {
+namespace {
+
+/// Rows of Device.IP.Interface by device.
+using interface_index = std::map<std::string_view, const numbered_row*>;
+
+interface_index interfaces_of(const tree& from) {
+  interface_index index;
+  for (const auto& r : from.rows({}, ip::table).rows)
+    index.emplace(value(*r.content, ip::name), &r);
+  return index;
+}
+
+std::string held_by(const numbered_row& interface) {
+  for (auto column : {ip::enable, ip::ipv4_enable})
+    if (value(*interface.content, column) != "true")
+      return fmt::format("Device.IP.Interface.{}.{} is false",
+                         interface.instance, columns()[column].name);
+  return {};
+}
+
+/// What the interface that a client uses says about it.
+void set_interface(pb::ClientConfig& to, const interface_index& index) {
+  auto found = index.find(to.device());
+  if (found == index.end())
+    return;
+  const auto& interface = *found->second;
+  to.set_held(held_by(interface));
+  to.set_max_mtu(
+      static_cast<uint32_t>(number(*interface.content, ip::max_mtu_size)));
+}
+
+pb::ClientConfig client_config(const tree& from, const row_address& at,
+                               const interface_index& index) {
   const auto& row = *from.find(at);
   pb::ClientConfig made;
   made.set_client(client_name(at));
@@ -78,15 +127,19 @@ pb::ClientConfig client_config(const tree& from, const row_address& at) {
   made.set_device(device_of(from, value(row, client::interface)));
   made.set_backend(value(row, client::x_leasehold_backend));
   made.set_misconfigured(misconfiguration(from, row));
+  set_interface(made, index);
   add_sent(made, row);
   add_requested(made, row);
   return made;
 }
 
+} // namespace
+
 pb::ClientTable client_table(const tree& from) {
   pb::ClientTable made;
+  auto index = interfaces_of(from);
   for (const auto& at : all_rows(from, client::table))
-    *made.add_clients() = client_config(from, at);
+    *made.add_clients() = client_config(from, at, index);
   return made;
 }
 

@@ -5,11 +5,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace lh::tr181 {
 
 /// The name of a client row's actor: "dhcp4-client-1".
 std::string client_name(const row_address& client);
+
+/// The row of a client's actor; root when it is not the name of one.
+row_address client_address(std::string_view name);
 
 /// A row's path as clients and events carry it: "Device.DHCPv4.Client.1".
 std::string client_path(const row_address& client);
@@ -17,10 +21,7 @@ std::string client_path(const row_address& client);
 /// Why an enabled client cannot run, or did not stay enabled; else empty.
 std::string misconfiguration(const tree& in, const row& client);
 
-/// One row, resolved, as its actor needs it.
-pb::ClientConfig client_config(const tree& from, const row_address& client);
-
-/// Every client row as it stands, without actions.
+/// Every client row, resolved as its actor needs it, without actions.
 pb::ClientTable client_table(const tree& from);
 
 } // namespace lh::tr181

@@ -1,5 +1,6 @@
 #include "actors/tr181/client_status.hpp"
 
+#include "actors/tr181/capability.hpp"
 #include "actors/tr181/client_config.hpp"
 #include "actors/tr181/interfaces.hpp"
 #include "actors/tr181/running_state.hpp"
@@ -34,6 +35,17 @@ void set_configuration(pb::ClientStatus& to, const tree& in,
   to.set_last_error(misconfiguration(in, row));
 }
 
+void add_not_honoured(pb::ClientStatus& to, const snapshot& from,
+                      const row_address& at) {
+  if (at.table == 0)
+    return;
+  for (const auto& one : not_honoured(from, at)) {
+    auto& added = *to.add_not_honoured();
+    added.set_path(path_of(at) + one.name);
+    added.set_reason(one.reason);
+  }
+}
+
 void set_lease(pb::ClientStatus& to, const pb::Lease4& lease) {
   auto length = static_cast<uint8_t>(std::min(lease.prefix_len(), 32u));
   to.set_address(
@@ -57,7 +69,7 @@ void set_running(pb::ClientStatus& to, const pb::ClientState& state) {
 
 } // namespace
 
-pb::Status client_status(const snapshot& from) {
+pb::Status client_status(const snapshot& from, bool verbose) {
   pb::Status made;
   for (const auto& at : all_rows(from.configuration, client::table)) {
     const auto& state = state_of(from, at);
@@ -65,6 +77,11 @@ pb::Status client_status(const snapshot& from) {
     set_configuration(one, from.configuration, at);
     set_running(one, state);
     one.set_lease_remaining(lease_remaining(from, state));
+    if (!verbose)
+      continue;
+    add_not_honoured(one, from, at);
+    add_not_honoured(one, from,
+                     interface_of(from.configuration, one.interface()));
   }
   return made;
 }

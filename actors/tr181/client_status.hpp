@@ -5,7 +5,8 @@
 
 namespace lh::tr181 {
 
-/// One entry for each client row, as `leasectl status` shows it.
-pb::Status client_status(const snapshot& from);
+/// One entry for each client row, as `leasectl status` shows it; `verbose` with
+/// what does not act of its parameters and its interface's.
+pb::Status client_status(const snapshot& from, bool verbose = false);
 
 } // namespace lh::tr181

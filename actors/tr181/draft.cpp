@@ -3,6 +3,8 @@
 #include "actors/tr181/client_config.hpp"
 #include "actors/tr181/faults.hpp"
 #include "actors/tr181/interfaces.hpp"
+#include "actors/tr181/running_state.hpp"
+#include "actors/tr181/schema_ids.hpp"
 #include "actors/tr181/select.hpp"
 #include "actors/tr181/value_check.hpp"
 
@@ -16,16 +18,10 @@ namespace lh::tr181 {
 
 namespace {
 
-bool needs_state(const path_query& query) {
-  for (const auto& s : query.steps)
-    for (const auto& c : s.conditions)
-      if (columns()[c.column].from == source::state)
-        return true;
-  return false;
-}
-
 pb::ClientAction::Kind kind_of(action what) {
   switch (what) {
+  case action::reset:
+    return pb::ClientAction::RESET_COUNTERS;
   case action::renew:
     return pb::ClientAction::RENEW;
   case action::restart:
@@ -35,6 +31,13 @@ pb::ClientAction::Kind kind_of(action what) {
   default:
     return pb::ClientAction::WAKE;
   }
+}
+
+pb::ClientAction action_for(const row_address& client, action what) {
+  pb::ClientAction made;
+  made.set_client(client_name(client));
+  made.set_kind(kind_of(what));
+  return made;
 }
 
 std::string parameter_path(const row_address& row, column_id column) {
@@ -56,15 +59,15 @@ void draft::refuse(std::string_view path, int code, std::string text) {
 std::optional<path_query> draft::resolve(std::string_view path,
                                          std::vector<row_address>& rows) {
   auto query = parse_path(path);
-  if (!query || needs_state(*query)) {
-    refuse(path, unknown_path,
-           query ? "a change cannot search by the running state"
-                 : query.error().text);
+  if (!query) {
+    refuse(path, unknown_path, query.error().text);
     return std::nullopt;
   }
-  rows = select(before_, *query, [this](auto&, auto& row, auto column) {
-           return configured_value(before_, row, column);
-         }).rows;
+  rows = select(before_.configuration, *query,
+                [this](auto& at, auto& row, auto column) {
+                  return text_of(before_, at, row, column);
+                })
+             .rows;
   if (!rows.empty())
     return std::move(*query);
   refuse(path, unknown_path, "there is no such row");
@@ -132,6 +135,10 @@ void draft::ask(const row_address& row, action what) {
   auto client = client_row(row);
   if (client.table == 0)
     return;
+  if (what == action::reset) {
+    resets_.insert(client);
+    return;
+  }
   auto& strongest = asked_[client];
   strongest = std::max(strongest, what);
 }
@@ -183,38 +190,57 @@ void draft::settle_releases() {
   }
 }
 
-void draft::settle_interfaces() {
+void draft::settle_rows() {
+  for (const auto& [row, columns_written] : touches_)
+    settle_needs(*after_.edit(row), row.table);
+}
+
+/// The devices that rows were told to use, which are to have an interface.
+std::vector<std::string> draft::claimed_devices() {
   std::vector<std::string> devices;
+  for (const auto& [row, columns_written] : touches_) {
+    auto key = tables()[row.table].key;
+    if (key == none || !touched(row, key))
+      continue;
+    const auto& interface = value(*after_.find(row), key);
+    if (interface_row(interface).table == 0)
+      devices.push_back(interface);
+  }
+  return devices;
+}
+
+void draft::settle_interfaces() {
   std::set<table_id> keyed;
   for (const auto& [row, columns_written] : touches_) {
     const auto& t = tables()[row.table];
     if (t.key == none || !(touched(row, t.key) || touched(row, t.enable)))
       continue;
     keyed.insert(row.table);
-    const auto& here = *after_.find(row);
-    if (touched(row, t.key) && interface_row(value(here, t.key)).table == 0)
-      devices.push_back(value(here, t.key));
-    if (!value(here, t.verdict).empty())
+    if (!value(*after_.find(row), t.verdict).empty())
       write(*after_.edit(row), t.verdict, "");
   }
-  make_interfaces(after_, devices, true);
+  make_interfaces(after_, claimed_devices(), true);
   for (auto table : keyed)
-    settle_devices(before_, after_, table, write);
+    settle_devices(before_.configuration, after_, table, write);
+  settle_addresses(after_);
+  if (after_.rows({}, id::ip_interface::table).rows.size() >
+      tables()[id::ip_interface::table].limit)
+    refuse("Device.IP.Interface.", too_many,
+           full_text(id::ip_interface::table));
 }
 
 std::vector<pb::ClientAction> draft::actions() const {
   std::vector<pb::ClientAction> list;
+  for (const auto& client : resets_)
+    list.push_back(action_for(client, action::reset));
   for (const auto& [client, what] : asked_) {
     const auto* row = after_.find(client);
     if (!row)
       continue;
     bool enabled = value(*row, tables()[client.table].enable) == "true";
     bool moot = what == action::renew || what == action::restart;
-    if (moot && !enabled)
-      continue;
-    auto& one = list.emplace_back();
-    one.set_client(client_name(client));
-    one.set_kind(kind_of(what));
+    if (enabled || !moot)
+      list.push_back(action_for(client, what));
   }
   return list;
 }
@@ -222,11 +248,14 @@ std::vector<pb::ClientAction> draft::actions() const {
 change draft::finish() {
   if (faults_.empty())
     refuse_twins();
+  if (faults_.empty()) {
+    settle_orders();
+    settle_releases();
+    settle_rows();
+    settle_interfaces();
+  }
   if (!faults_.empty())
-    return {std::move(faults_), before_, {}, {}};
-  settle_orders();
-  settle_releases();
-  settle_interfaces();
+    return {std::move(faults_), before_.configuration, {}, {}};
   auto list = actions();
   return {{}, std::move(after_), {}, std::move(list)};
 }

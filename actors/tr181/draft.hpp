@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -14,14 +15,15 @@ namespace lh::tr181 {
 /// A transaction while it is being made: a tree that nobody has seen yet.
 class draft {
 public:
-  explicit draft(const tree& before) : before_(before), after_(before) {}
+  explicit draft(const snapshot& before)
+      : before_(before), after_(before.configuration) {}
 
   tree& edit() { return after_; }
 
   void refuse(std::string_view path, int code, std::string text);
 
-  /// The rows that a path leads to; refuses one that is unknown, leads to none
-  /// or depends on the running state.
+  /// The rows that a path leads to; refuses one that is unknown or leads to
+  /// none.
   std::optional<path_query> resolve(std::string_view path,
                                     std::vector<row_address>& rows);
 
@@ -31,7 +33,8 @@ public:
 
   void assign(std::string_view path, std::string_view text);
 
-  /// Notes what a client is asked for; the strongest is what it will get.
+  /// Notes what a client is asked for; the strongest is what it will get,
+  /// beside a reset.
   void ask(const row_address& row, action what);
 
   /// Notes a change below or in a row.
@@ -47,7 +50,9 @@ private:
   void refuse_twins();
   void settle_orders();
   void settle_releases();
+  void settle_rows();
   void settle_interfaces();
+  std::vector<std::string> claimed_devices();
   std::vector<pb::ClientAction> actions() const;
   bool touched(const row_address& row, column_id column) const;
 
@@ -57,12 +62,13 @@ private:
     friend auto operator<=>(const rows_of&, const rows_of&) = default;
   };
 
-  const tree& before_;
+  const snapshot& before_;
   tree after_;
   std::vector<pb::Fault> faults_;
   std::map<row_address, std::vector<column_id>> touches_;
   std::map<rows_of, order_writes> moves_;
   std::map<row_address, action> asked_;
+  std::set<row_address> resets_;
 };
 
 /// The client that a row is or lies in; root when there is none.

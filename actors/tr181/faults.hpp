@@ -11,6 +11,7 @@ namespace lh::tr181 {
 
 /// CWMP fault codes (TR-069 A.5.1), as `fault::code` and `lh::pb::Fault::code`.
 enum cwmp : int {
+  too_many = 9004,
   unknown_path = 9005,
   wrong_type = 9006,
   wrong_value = 9007,

@@ -166,6 +166,7 @@ void settle(const tree& before, tree& after) {
   }
   make_interfaces(after, devices, false);
   settle_devices(before, after, client::table, put);
+  settle_addresses(after);
 }
 
 } // namespace

@@ -5,9 +5,12 @@ path     Device.A.{i}. with the type `table`, or a parameter; below its table
 type     a key of TYPES, `list:` before it for values separated by commas
 access   read or write; of a table also delete (rows come by themselves)
 source   stored, state, flag, command, count or device (see schema.hpp)
-rules    range=MIN..MAX, length=MIN..MAX, words=A|B, action=ACTION, of=NAME;
+rules    range=MIN..MAX, length=MIN..MAX (of a list: of all of it), words=A|B,
+         action=ACTION, of=NAME, to=TABLE (what a Reference names),
+         needs=NAME (false while that is empty); of a table rows=MOST;
          unique (among enabled rows), key (one enabled row for each device),
-         verdict (why the row was disabled)
+         verdict (why the row was disabled), unheeded (kept and shown only),
+         fleeting (changes with time alone, so nobody is told)
 default  of a fresh row
 meaning  one sentence for people
 
@@ -22,6 +25,7 @@ HEADER = ["path", "type", "access", "source", "rules", "default", "meaning"]
 TYPES = {
     "boolean": ("boolean", None),
     "unsignedInt": ("unsigned_int", (0, 4294967295)),
+    "unsignedLong": ("unsigned_long", None),
     "int": ("signed_int", (-2147483648, 2147483647)),
     "string": ("text", (0, 4294967295)),
     "Alias": ("alias", (1, 64)),
@@ -29,13 +33,15 @@ TYPES = {
     "Order": ("order", (1, 4294967295)),
     "Interface": ("interface", (0, 256)),
     "IPv4Address": ("ipv4_address", None),
+    "Reference": ("reference", (0, 256)),
     "command": ("boolean", None),
 }
 NUMBERS = {"unsignedInt", "int", "Order"}
-TEXTS = {"string", "Alias", "hexBinary", "Interface"}
 SOURCES = {"stored", "state", "flag", "command", "count", "device"}
-ACTIONS = {"renew", "restart", "release"}
-MARKS = {"unique", "key", "verdict"}
+ACTIONS = {"reset", "renew", "restart", "release"}
+MARKS = {"unique", "key", "verdict", "unheeded", "fleeting"}
+ROLES = ("unique", "key", "verdict")
+LONGEST_LIST = 65535
 
 
 class BadRow(Exception):
@@ -63,6 +69,7 @@ class Table:
     name: str
     parent: str
     access: str
+    limit: int = 0
     columns: list = field(default_factory=list)
     children: list = field(default_factory=list)
 
@@ -92,7 +99,7 @@ def read_rules(text):
     for word in text.split():
         name, equals, value = word.partition("=")
         known = MARKS if not equals else {"range", "length", "words", "of",
-                                          "action"}
+                                          "action", "to", "needs", "rows"}
         require(name in known, f"unknown rule '{word}'")
         rules[name] = value
     return rules
@@ -101,6 +108,8 @@ def read_rules(text):
 def bounds(column):
     kind, limits = TYPES[column.type]
     rule = "range" if column.type in NUMBERS else "length"
+    if column.is_list:
+        rule, limits = "length", (0, LONGEST_LIST)
     wrong = "length" if rule == "range" else "range"
     require(wrong not in column.rules, f"{wrong} does not fit {column.type}")
     if rule not in column.rules:
@@ -129,17 +138,33 @@ def check_column(column):
             "words fit the type string only")
     require((column.source == "device") == ("of" in rules),
             "device, and only it, has of=")
+    require((column.type == "Reference") == ("to" in rules),
+            "a Reference, and only it, has to=")
+    require("needs" not in rules or column.type == "boolean",
+            "needs fits the type boolean only")
+    require("unheeded" not in rules or column.writable,
+            "unheeded fits what can be written")
+    require("rows" not in rules, "rows= fits tables only")
     bounds(column)
 
 
-def read_table(line, path, access, tables):
+def read_limit(text):
+    rules = read_rules(text)
+    require(set(rules) <= {"rows"}, "a table has no rule but rows=")
+    limit = rules.get("rows", "4294967295")
+    require(limit.isdigit() and 0 < int(limit) <= 4294967295,
+            f"rows is a number, not '{limit}'")
+    return int(limit)
+
+
+def read_table(line, path, access, rules, tables):
     require(path.endswith(".{i}."), "a table's path ends in .{i}.")
     require(access in ("read", "write", "delete"), f"bad access '{access}'")
     full = path[:-len(".{i}.")]
     require(full not in tables, "the table is there already")
     parent, name = split(full)
     require(parent in tables, f"its table {parent} does not come before it")
-    tables[full] = Table(line, full, name, parent, access)
+    tables[full] = Table(line, full, name, parent, access, read_limit(rules))
     tables[parent].children.append(full)
 
 
@@ -163,7 +188,7 @@ def read_line(line, row, tables):
     require(row[6].strip(), "says nothing in 'meaning'")
     require(re.fullmatch(r"Device\.[A-Za-z0-9_.{}()-]+", row[0]), "bad path")
     if row[1] == "table":
-        read_table(line, row[0], row[2], tables)
+        read_table(line, row[0], row[2], row[4], tables)
     else:
         read_column(line, row, tables)
 
@@ -190,11 +215,12 @@ def link(tables):
                 counted = counted.removesuffix("NumberOfEntries")
                 require_at(column, counted in tables, f"counts no {counted}")
                 column.link = namespace(tables[counted]) + "::table"
-            if column.source == "device":
+            named = column.rules.get("of") or column.rules.get("needs")
+            if named:
                 names = {c.name: c for c in table.columns}
-                target = names.get(column.rules["of"])
+                target = names.get(named)
                 require_at(column, target and target.source == "stored",
-                           "of= names no stored parameter")
+                           f"{named} is no stored parameter")
                 column.link = ident(table, target)
 
 
@@ -217,7 +243,7 @@ def read(path):
     try:
         link(tables)
         for table in tables.values():
-            for rule in ("Enable", "Alias", "Order", *MARKS):
+            for rule in ("Enable", "Alias", "Order", *ROLES):
                 column_of(table, rule)
     except BadRow as error:
         raise BadRow(f"{path}: {error}") from None
@@ -262,7 +288,9 @@ def column_text(table, column):
             f"value_type::{TYPES[column.type][0]}, {flag[column.is_list]}, "
             f"{flag[column.writable]}, source::{column.source}, "
             f'{low}, {high}, {used}, "{column.default}", {column.slot}, '
-            f"{column.link}, "
+            f"{column.link}, \"{column.rules.get('to', '')}\", "
+            f"{flag['unheeded' not in column.rules]}, "
+            f"{flag['fleeting' in column.rules]}, "
             f"action::{column.rules.get('action', 'nothing')}}},")
     return array, text
 
@@ -278,7 +306,7 @@ def table_text(tables, table, first):
     children = f"{snake(table.path)}_children" if table.children else "{}"
     return (f'    {{"{table.name}", '
             f"{namespace(parent) + '::table' if parent else 'none'}, {place}, "
-            f"{add}, {erase}, {first}, {first + len(table.columns)}, {slots}, "
+            f"{add}, {erase}, {table.limit}, {first}, {first + len(table.columns)}, {slots}, "
             f"{children}, {marks}}},")
 
 

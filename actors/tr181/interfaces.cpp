@@ -15,6 +15,8 @@ namespace lh::tr181 {
 namespace {
 
 namespace ip = id::ip_interface;
+namespace address = id::ip_interface_ipv4_address;
+namespace client = id::dhcpv4_client;
 
 struct claim {
   row_address by;
@@ -50,6 +52,12 @@ void make_interface(tree& in, const std::string& device) {
   made.file_key = device;
   write(made, ip::alias, std::move(alias));
   write(made, ip::name, device);
+}
+
+void make_address(tree& in, const row_address& interface) {
+  auto at = interface.child(address::table, 1);
+  in.insert(at).file_key = "dhcp";
+  write(*in.edit(at), address::alias, free_alias(in, at));
 }
 
 } // namespace
@@ -92,6 +100,27 @@ void make_interfaces(tree& in, std::span<const std::string> devices,
                     [&](const auto& d) { return d.second == device; });
     make_interface(in, device);
   }
+}
+
+void settle_addresses(tree& in) {
+  std::set<std::string> devices;
+  for (const auto& at : all_rows(in, client::table))
+    devices.insert(device_of(in, value(*in.find(at), client::interface)));
+  for (const auto& at : all_rows(in, ip::table)) {
+    bool wanted = devices.contains(value(*in.find(at), ip::name));
+    bool there = !in.rows(at, address::table).rows.empty();
+    if (wanted && !there)
+      make_address(in, at);
+    if (!wanted && there)
+      in.erase(at.child(address::table, 1));
+  }
+}
+
+row_address interface_of(const tree& in, std::string_view device) {
+  for (const auto& r : in.rows({}, ip::table).rows)
+    if (value(*r.content, ip::name) == device)
+      return row_address{}.child(ip::table, r.instance);
+  return {};
 }
 
 void empty_references(tree& in, const row_address& gone) {

@@ -26,6 +26,13 @@ bool is_dangling(const tree& in, std::string_view interface);
 void make_interfaces(tree& in, std::span<const std::string> devices,
                      bool again);
 
+/// Gives each interface that a DHCPv4 client names its row for the address
+/// that comes by a lease, and takes it from the others.
+void settle_addresses(tree& in);
+
+/// The row of Device.IP.Interface of a device; root when it has none.
+row_address interface_of(const tree& in, std::string_view device);
+
 /// Empties every Interface that names the row by its path.
 void empty_references(tree& in, const row_address& gone);
 

@@ -1,11 +1,10 @@
 #include "actors/tr181/path.hpp"
 
-#include "actors/tr181/faults.hpp"
-#include "actors/tr181/value_check.hpp"
+#include "actors/tr181/schema_ids.hpp"
+#include "actors/tr181/search.hpp"
 
-#include <algorithm>
 #include <charconv>
-#include <optional>
+#include <utility>
 
 namespace lh::tr181 {
 
@@ -14,118 +13,130 @@ namespace {
 constexpr size_t longest_path = 4096;
 constexpr uint32_t greatest_instance = 1'000'000'000;
 
-/// Cuts what stands before `mark` outside of quotes; nothing without a mark.
-std::optional<std::string_view> cut(std::string_view& rest,
-                                    std::string_view mark) {
+/// Where the bracket that `text` starts with is closed, quotes skipped.
+size_t closing_bracket(std::string_view text) {
   bool quoted = false;
-  for (size_t at = 0; at < rest.size(); ++at) {
-    quoted ^= rest[at] == '"';
-    if (quoted || !rest.substr(at).starts_with(mark))
-      continue;
-    auto head = rest.substr(0, at);
-    rest.remove_prefix(at + mark.size());
-    return head;
+  for (size_t at = 0; at < text.size(); ++at) {
+    quoted ^= text[at] == '"';
+    if (text[at] == ']' && !quoted)
+      return at;
   }
-  return std::nullopt;
-}
-
-std::string_view unquoted(std::string_view text) {
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
-    return text.substr(1, text.size() - 2);
-  return text;
-}
-
-std::optional<condition> parse_condition(table_id in, std::string_view term) {
-  auto at = std::min(term.find("=="), term.find("!="));
-  if (at == std::string_view::npos)
-    return std::nullopt;
-  auto id = find_column(in, term.substr(0, at));
-  if (id == none || columns()[id].from == source::command)
-    return std::nullopt;
-  auto text = unquoted(term.substr(at + 2));
-  auto checked = check_value(columns()[id], text);
-  return condition{id, term[at] == '=', checked ? *checked : std::string{text}};
-}
-
-bool parse_search(step& into, std::string_view text) {
-  bool last = false;
-  while (!last) {
-    auto term = cut(text, "&&");
-    last = !term;
-    auto one = parse_condition(into.table, term.value_or(text));
-    if (!one)
-      return false;
-    into.conditions.push_back(std::move(*one));
-  }
-  return true;
-}
-
-/// What stands in the brackets: an alias or a search.
-bool parse_brackets(step& into, std::string_view text) {
-  if (text.find("==") != std::string_view::npos ||
-      text.find("!=") != std::string_view::npos)
-    return parse_search(into, text);
-  auto alias = tables()[into.table].alias;
-  if (alias == none || text.empty())
-    return false;
-  into.conditions.push_back({alias, true, std::string{unquoted(text)}});
-  return true;
+  return std::string_view::npos;
 }
 
 bool parse_instance(step& into, std::string_view text) {
-  if (text == "*")
-    return true;
-  auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), into.instance);
-  return error == std::errc{} && end == text.data() + text.size() &&
-         !text.starts_with('0') && into.instance <= greatest_instance;
+  const auto* last = text.data() + text.size();
+  auto [end, error] = std::from_chars(text.data(), last, into.instance);
+  return error == std::errc{} && end == last && !text.starts_with('0') &&
+         into.instance <= greatest_instance;
+}
+
+bool chooses_rows(std::string_view word) {
+  return !word.empty() &&
+         std::string_view{"[*0123456789"}.find(word.front()) != word.npos;
 }
 
 class parser {
 public:
   explicit parser(std::string_view text) : rest_(text) {}
 
-  std::optional<path_query> parse() {
-    if (rest_.size() > longest_path || cut(rest_, ".") != "Device")
-      return std::nullopt;
-    while (!rest_.empty())
-      if (!(query_.column == none && take_name()))
-        return std::nullopt;
-    if (query_.column == none && !has_prefix(query_.table(), query_.prefix))
-      return std::nullopt;
+  result<path_query> parse() {
+    if (rest_.size() > longest_path)
+      return bad_path("more than 4096 octets:", rest_);
+    if (!take("Device."))
+      return bad_path("no 'Device.' at the start of", rest_);
+    result<void> fine;
+    while (fine && !rest_.empty())
+      fine = take_name();
+    if (!fine)
+      return fine.error();
     return std::move(query_);
   }
 
 private:
   /// One name, and the rows that are chosen when it completes a table's.
-  bool take_name() {
+  result<void> take_name() {
     auto end = rest_.find('.');
-    auto name = query_.prefix + std::string{rest_.substr(0, end)};
-    if (end == std::string_view::npos)
-      return take_column(name);
-    rest_.remove_prefix(end + 1);
-    query_.prefix = name + '.';
+    auto word = rest_.substr(0, end);
+    auto name = query_.prefix + std::string{word};
+    rest_.remove_prefix(word.size());
+    if (!take("."))
+      return take_column(word, name);
+    if (name.ends_with('+'))
+      return follow(std::string_view{name}.substr(0, name.size() - 1));
     auto child = find_child(query_.table(), name);
-    return child == none || rest_.empty() || take_rows(child);
+    query_.prefix = name + '.';
+    if (child != none)
+      return rest_.empty() ? result<void>{} : take_rows(child);
+    if (word.empty() || !has_prefix(query_.table(), query_.prefix))
+      return unknown_object(word, name);
+    return {};
   }
 
-  bool take_column(std::string_view name) {
-    rest_ = {};
+  result<void> take_column(std::string_view word, std::string_view name) {
     query_.column = find_column(query_.table(), name);
-    return query_.column != none;
+    if (query_.column != none)
+      return {};
+    if (word.ends_with('+') || find_child(query_.table(), name) != none ||
+        has_prefix(query_.table(), std::string{name} + '.'))
+      return bad_path("no '.' after", word);
+    return bad_path(
+        chooses_rows(word) ? "no table before" : "no such parameter", word);
   }
 
-  bool take_rows(table_id in) {
-    step next{in, 0, {}};
-    bool brackets = rest_.starts_with('[');
-    auto text = cut(rest_, brackets ? "]." : ".");
-    if (!text)
-      return false;
+  fault unknown_object(std::string_view word, std::string_view name) const {
+    if (word.empty())
+      return bad_path("no name before", ".");
+    if (chooses_rows(word))
+      return bad_path("no table before", word);
+    return bad_path(find_column(query_.table(), name) == none
+                        ? "no such object"
+                        : "is no object but a parameter:",
+                    word);
+  }
+
+  result<void> follow(std::string_view name) {
+    auto reference = find_reference(query_.table(), name);
+    if (!reference)
+      return reference.error();
     query_.prefix.clear();
-    bool fine = brackets ? parse_brackets(next, text->substr(1))
-                         : parse_instance(next, *text);
+    query_.steps.push_back({id::ip_interface::table, 0, {}, *reference});
+    return {};
+  }
+
+  result<void> take_rows(table_id in) {
+    step next{in, 0, {}, none};
+    auto fine =
+        rest_.starts_with('[') ? take_search(next) : take_instance(next);
+    query_.prefix.clear();
     query_.steps.push_back(std::move(next));
     return fine;
+  }
+
+  result<void> take_instance(step& into) {
+    auto word = rest_.substr(0, rest_.find('.'));
+    if (word != "*" && !parse_instance(into, word))
+      return bad_path("is no instance number, '*' or '[...]':", word);
+    rest_.remove_prefix(word.size());
+    return take(".") ? result<void>{} : bad_path("no '.' after", word);
+  }
+
+  result<void> take_search(step& into) {
+    auto end = closing_bracket(rest_);
+    if (end == std::string_view::npos)
+      return bad_path("'[' without ']':", rest_);
+    auto conditions = parse_search(into.table, rest_.substr(1, end - 1));
+    if (!conditions)
+      return conditions.error();
+    into.conditions = std::move(*conditions);
+    rest_.remove_prefix(end + 1);
+    return take(".") ? result<void>{} : bad_path("no '.' after", "]");
+  }
+
+  bool take(std::string_view text) {
+    bool there = rest_.starts_with(text);
+    rest_.remove_prefix(there ? text.size() : 0);
+    return there;
   }
 
   std::string_view rest_;
@@ -145,10 +156,7 @@ bool path_query::is_row() const {
 }
 
 result<path_query> parse_path(std::string_view text) {
-  auto query = parser{text}.parse();
-  if (!query)
-    return fault{unknown_path, "no such parameter, object or table"};
-  return std::move(*query);
+  return parser{text}.parse();
 }
 
 row_address numbered_address(const path_query& query) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/tr181/condition.hpp"
 #include "actors/tr181/tree.hpp"
 #include "messages/net/result.hpp"
 
@@ -9,18 +10,12 @@
 
 namespace lh::tr181 {
 
-/// One term of `[Enable==true&&Alias!="wan"]`.
-struct condition {
-  column_id column;
-  bool equal; ///< `==`, else `!=`
-  std::string value;
-};
-
 /// One table on the way, and which of its rows are meant.
 struct step {
   table_id table;
   uint32_t instance = 0; ///< 0: all rows that meet the conditions
   std::vector<condition> conditions;
+  column_id reference = none; ///< followed from the rows before, if any
 };
 
 /// A path that the schema knows, before it meets any rows.
@@ -39,8 +34,10 @@ struct path_query {
   bool is_row() const;
 };
 
-/// Reads `Device.DHCPv4.Client.1.Enable`; `[alias]`, `*`, `[Enable==true]` in
-/// place of a number; a partial path ends in a dot. Else the fault 9005.
+/// Reads a path of TR-369: `Device.DHCPv4.Client.1.Enable`; `*`, `[alias]` or
+/// `[Enable==true]` in place of a number; `Interface+.Name` to follow a
+/// reference; a partial path ends in a dot. Else the fault 9005, which says
+/// what is wrong.
 result<path_query> parse_path(std::string_view text);
 
 /// The row that a query names by instance numbers alone; root when it does not.

@@ -26,6 +26,7 @@ void set_value(pb::Parameter& to, const column& of, std::string text) {
   case value_type::boolean:
     return to.set_boolean(text == "true");
   case value_type::unsigned_int:
+  case value_type::unsigned_long:
   case value_type::order:
     return to.set_unsigned_number(number_of<uint64_t>(text));
   case value_type::signed_int:
@@ -37,13 +38,13 @@ void set_value(pb::Parameter& to, const column& of, std::string text) {
 
 class reading {
 public:
-  explicit reading(const snapshot& from) : from_(from) {}
+  reading(const snapshot& from, const std::set<row_address>* within)
+      : from_(from), within_(within) {}
 
   pb::ParameterPage run(const pb::GetParameters& request) {
+    several_ = request.paths_size() > 1;
     for (const auto& path : request.paths())
       take(path);
-    if (!page_.faults().empty())
-      page_.clear_parameters();
     return std::move(page_);
   }
 
@@ -57,12 +58,13 @@ private:
       return refuse(path, "is a command");
     auto chosen = select(from_.configuration, *query,
                          [this](auto& at, auto& row, auto column) {
-                           return text_of(at, row, column);
+                           return text_of(from_, at, row, column);
                          });
     if (!chosen.exists)
       return refuse(path, "there is no such row");
     for (const auto& at : chosen.rows)
-      take_row(at, *from_.configuration.find(at), *query);
+      if (is_within(at))
+        take_row(at, *from_.configuration.find(at), *query);
   }
 
   void take_row(const row_address& at, const row& here,
@@ -84,24 +86,24 @@ private:
     for (auto id : t.children)
       if ((std::string{tables()[id].name} + '.').starts_with(prefix))
         for (const auto& r : here.tables[tables()[id].place]->rows)
-          take_below(at.child(id, r.instance), *r.content, "");
+          if (auto below = at.child(id, r.instance); is_within(below))
+            take_below(below, *r.content, "");
+  }
+
+  bool is_within(const row_address& at) const {
+    return !within_ || at.table == 0 || within_->contains(top_row(at));
   }
 
   void add(const std::string& row_path, const row_address& at, const row& here,
            column_id column) {
+    if (within_ && columns()[column].fleeting)
+      return;
     auto path = row_path + std::string{columns()[column].name};
-    if (!seen_.insert(path).second)
+    if (several_ && !seen_.insert(path).second)
       return;
     auto& parameter = *page_.add_parameters();
     parameter.set_path(std::move(path));
-    set_value(parameter, columns()[column], text_of(at, here, column));
-  }
-
-  std::string text_of(const row_address& at, const row& here,
-                      column_id column) const {
-    return columns()[column].from == source::state
-               ? running_value(from_, at, here, column)
-               : configured_value(from_.configuration, here, column);
+    set_value(parameter, columns()[column], text_of(from_, at, here, column));
   }
 
   void refuse(const std::string& path, std::string why) {
@@ -109,14 +111,27 @@ private:
   }
 
   const snapshot& from_;
+  const std::set<row_address>* within_;
   pb::ParameterPage page_;
+  bool several_ = false; ///< one path alone names nothing twice
   std::unordered_set<std::string> seen_;
 };
 
 } // namespace
 
 pb::ParameterPage read(const snapshot& from, const pb::GetParameters& request) {
-  return reading{from}.run(request);
+  auto page = reading{from, nullptr}.run(request);
+  if (!page.faults().empty())
+    page.clear_parameters();
+  return page;
+}
+
+pb::ParameterPage read_steady(const snapshot& from,
+                              const pb::GetParameters& request,
+                              const std::set<row_address>& within) {
+  auto page = reading{from, &within}.run(request);
+  page.clear_faults();
+  return page;
 }
 
 } // namespace lh::tr181

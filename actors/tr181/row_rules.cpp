@@ -65,6 +65,24 @@ void settle_new_row(tree& in, const row_address& at) {
           fmt::to_string(in.rows(at.parent(), at.table).rows.size()));
 }
 
+bool is_full(const tree& in, const row_address& parent, table_id table) {
+  return in.rows(parent, table).rows.size() >= tables()[table].limit;
+}
+
+std::string full_text(table_id table) {
+  return fmt::format("has at most {} rows", tables()[table].limit);
+}
+
+void settle_needs(row& of, table_id in) {
+  const auto& t = tables()[in];
+  for (auto id = t.first; id != t.end; ++id) {
+    const auto& c = columns()[id];
+    if (c.from == source::stored && c.link != none && value(of, id) == "true" &&
+        value(of, c.link).empty())
+      write(of, id, "false");
+  }
+}
+
 void settle_order(table_rows& rows, column_id order, order_writes moves) {
   std::vector<place> places;
   for (auto& r : rows.rows)

@@ -15,6 +15,13 @@ std::string free_alias(const tree& in, const row_address& at);
 /// Gives a row that was just made its alias and the last place in its table.
 void settle_new_row(tree& in, const row_address& at);
 
+/// Whether a table below a row takes no more rows, and how to say so.
+bool is_full(const tree& in, const row_address& parent, table_id table);
+std::string full_text(table_id table);
+
+/// Makes every boolean false whose row lacks what it needs.
+void settle_needs(row& of, table_id in);
+
 /// Instance number and Order of rows to move.
 using order_writes = std::vector<std::pair<uint32_t, uint64_t>>;
 

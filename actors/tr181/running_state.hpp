@@ -14,9 +14,9 @@ const pb::ClientState& state_of(const snapshot& from,
 /// earlier start of the system, -1 for one without end.
 int32_t lease_remaining(const snapshot& from, const pb::ClientState& state);
 
-/// A parameter with source::state, as text.
-std::string running_value(const snapshot& from, const row_address& at,
-                          const row& in, column_id column);
+/// Any parameter that can be read, as text.
+std::string text_of(const snapshot& from, const row_address& at, const row& in,
+                    column_id column);
 
 /// Whether a parameter with source::state is computed at all.
 bool is_computed(column_id column);

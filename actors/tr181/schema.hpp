@@ -19,6 +19,7 @@ inline constexpr uint16_t none = 0xffff;
 enum class value_type : uint8_t {
   boolean,
   unsigned_int,
+  unsigned_long,
   signed_int,
   text,
   alias,
@@ -26,6 +27,7 @@ enum class value_type : uint8_t {
   order,
   interface,
   ipv4_address,
+  reference,
 };
 
 /// Where a value comes from when it is read.
@@ -39,7 +41,7 @@ enum class source : uint8_t {
 };
 
 /// What a flag or command asks of a client, weakest first.
-enum class action : uint8_t { nothing, wake, renew, restart, release };
+enum class action : uint8_t { nothing, wake, reset, renew, restart, release };
 
 /// One parameter of the data model: a row of schema.csv.
 struct column {
@@ -49,12 +51,16 @@ struct column {
   bool list; ///< values separated by commas
   bool writable;
   source from;
-  int64_t min; ///< of a number; of the length of text in characters or octets
+  int64_t min; ///< of a number; of the length of text in characters or octets,
+               ///< of a list as it is written
   int64_t max;
   std::span<const std::string_view> words; ///< an enumeration, when not empty
   std::string_view initial;
   uint16_t slot; ///< place among the stored values of its row
-  uint16_t link;
+  uint16_t link; ///< of `from`, or what a boolean needs to be true, or `none`
+  std::string_view to; ///< the table that a reference names a row of or below
+  bool heeded;         ///< false: kept and shown, nothing acts on it
+  bool fleeting;       ///< changes with time alone
   action act;
 };
 
@@ -65,6 +71,7 @@ struct table {
   uint16_t place; ///< among the parent's children
   bool can_add;
   bool can_delete;
+  uint32_t limit; ///< how many rows there can be below one row
   column_id first;
   column_id end;
   uint16_t slots; ///< how many values a row stores

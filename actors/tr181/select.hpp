@@ -9,18 +9,19 @@
 
 namespace lh::tr181 {
 
-/// Tells a parameter of a row as text, for the conditions of a search.
+/// Tells a parameter of a row as text, for conditions and references.
 using value_reader =
     std::function<std::string(const row_address&, const row&, column_id)>;
 
-/// The rows that a query leads to.
+/// The rows that a query leads to, each once.
 struct selection {
   bool exists =
       true; ///< false: a row that the path names by number is not there
   std::vector<row_address> rows;
 };
 
-/// Follows a query through the rows, in order.
+/// Follows a query through the rows, in order. An empty or dangling reference
+/// leads nowhere, and no condition behind it is met.
 selection select(const tree& from, const path_query& query,
                  const value_reader& read);
 

@@ -4,7 +4,9 @@
 #include "actors/tr181/client_status.hpp"
 #include "actors/tr181/file_defaults.hpp"
 #include "actors/tr181/health.hpp"
+#include "actors/tr181/interfaces.hpp"
 #include "actors/tr181/records.hpp"
+#include "actors/tr181/schema_ids.hpp"
 #include "messages/log/catalogue.hpp"
 #include "messages/protocol/actor_shell.hpp"
 
@@ -29,6 +31,7 @@ tr181_bridge_state::interface::behavior_type
 tr181_bridge_state::make_behavior() {
   shared_.directory.follow(topics::settings, names::bridge);
   shared_.directory.follow(topics::store_health, names::bridge);
+  shared_.directory.publish(self_, topics::watches, pb::WatchesLost{});
   load();
   return {
       [this](const pb::GetParameters& request) { return get(request); },
@@ -36,15 +39,18 @@ tr181_bridge_state::make_behavior() {
       [this](const pb::AddRow& r) { return change_with(r); },
       [this](const pb::DeleteRow& r) { return change_with(r); },
       [this](const pb::RunCommand& r) { return change_with(r); },
-      [this](const pb::StatusQuery&) { return status(); },
+      [this](const pb::StatusQuery& query) { return status(query.verbose()); },
       [this](const pb::HealthQuery&) { return health(); },
       [this](const pb::ClientTableQuery&) { return table(); },
-      [this](const pb::ClientState& state) { states_[state.client()] = state; },
+      [this](const pb::ClientState& state) { heard(state); },
+      [this](const pb::CapabilityReport& report) { heard(report); },
       [this](const pb::Settings& settings) {
         if (ready_)
           apply_settings(settings, false);
       },
       [this](const pb::StoreHealth& store) { store_alarm_ = store.alarm(); },
+      [this](const pb::WatchParameters& order) { return watch(order); },
+      [this](const pb::LinkState& link) { heard(link); },
       [this](load_atom) { load(); },
   };
 }
@@ -93,7 +99,7 @@ caf::result<pb::ChangeResult>
 tr181_bridge_state::change_with(const Request& request) {
   if (!ready_)
     return not_ready();
-  auto outcome = apply(tree_, request);
+  auto outcome = apply(now(), request);
   pb::ChangeResult result;
   result.set_path(outcome.added);
   for (auto& fault : outcome.faults)
@@ -111,24 +117,121 @@ void tr181_bridge_state::commit(tree after,
                                 std::vector<pb::ClientAction> actions,
                                 bool refresh, std::function<void()> kept) {
   auto rows = changed_records(tree_, after);
-  tree_ = std::move(after);
+  observed(changed_rows(tree_, after), [&] { tree_ = std::move(after); });
+  follow_devices();
   auto table = client_table(tree_);
   table.set_refresh(refresh);
   for (auto& action : actions)
     *table.add_actions() = std::move(action);
   shared_.directory.send<protocol::controller>(self_, names::controller, table);
-  forget_states(table);
+  forget_strangers(table);
   if (rows.rows().empty())
     return kept();
   keep_rows(rows, std::move(kept));
 }
 
-void tr181_bridge_state::forget_states(const pb::ClientTable& table) {
+void tr181_bridge_state::forget_strangers(const pb::ClientTable& table) {
   std::set<std::string> clients;
   for (auto& config : table.clients())
     clients.insert(config.client());
-  std::erase_if(states_,
-                [&](auto& entry) { return !clients.count(entry.first); });
+  auto is_strange = [&](auto& entry) { return !clients.count(entry.first); };
+  std::erase_if(seen_.clients, is_strange);
+  std::erase_if(seen_.capability, is_strange);
+}
+
+/// Every interface's device is followed, whether a client uses it or not.
+void tr181_bridge_state::follow_devices() {
+  std::set<std::string> devices;
+  for (auto& r : tree_.rows({}, id::ip_interface::table).rows)
+    devices.insert(value(*r.content, id::ip_interface::name));
+  for (auto& device : followed_)
+    if (!devices.count(device)) {
+      shared_.directory.unfollow(topics::link(device), names::bridge);
+      seen_.links.erase(device);
+    }
+  for (auto& device : devices)
+    if (!followed_.count(device))
+      follow(device);
+  followed_ = std::move(devices);
+}
+
+void tr181_bridge_state::follow(const std::string& device) {
+  shared_.directory.follow(topics::link(device), names::bridge);
+  pb::LinkQuery query;
+  query.set_device(device);
+  if (auto links = shared_.directory.find_as<link_monitor>(names::links))
+    self_->request(links, caf::infinite, query)
+        .then([this](const pb::LinkState& link) { heard(link); },
+              [](caf::error&) {});
+}
+
+void tr181_bridge_state::heard(const pb::ClientState& state) {
+  auto& known = seen_.clients[state.client()];
+  auto rows = rows_of(state.client(), known.device());
+  rows.merge(rows_of(state.client(), state.device()));
+  observed(rows, [&] { known = state; });
+}
+
+void tr181_bridge_state::heard(const pb::CapabilityReport& report) {
+  observed(rows_of(report.client(), ""),
+           [&] { seen_.capability[report.client()] = report; });
+}
+
+void tr181_bridge_state::heard(const pb::LinkState& link) {
+  auto known = seen_.links.find(link.device());
+  bool same = known != seen_.links.end() &&
+              known->second.link.present() == link.present() &&
+              known->second.link.running() == link.running();
+  if (same)
+    return;
+  observed(rows_of("", link.device()), [&] {
+    seen_.links[link.device()] = {link, shared_.clocks.boot()};
+  });
+}
+
+/// The rows right below `Device.` that show a client or a device.
+std::set<row_address>
+tr181_bridge_state::rows_of(const std::string& client,
+                            const std::string& device) const {
+  std::set<row_address> rows;
+  if (watches_.empty())
+    return rows;
+  if (auto at = client_address(client); at.table != 0)
+    rows.insert(std::move(at));
+  if (auto at = interface_of(tree_, device); at.table != 0)
+    rows.insert(std::move(at));
+  return rows;
+}
+
+/// Makes a change and tells the watchers what it made different in the rows.
+template <class Change>
+void tr181_bridge_state::observed(const std::set<row_address>& rows,
+                                  Change change) {
+  if (watches_.empty())
+    return change();
+  auto was = tree_;
+  auto before = watches_.look(now(), rows);
+  change();
+  tell(before, watches_.look(now(), rows), was);
+}
+
+void tr181_bridge_state::tell(const sightings& before, const sightings& after,
+                              const tree& was) {
+  auto created = rows_only_in(tree_, was);
+  auto deleted = rows_only_in(was, tree_);
+  for (const auto& [key, old] : before) {
+    auto changes = changes_between(old, after.at(key), created, deleted);
+    changes.set_watch(key.second);
+    if (!changes.changes().empty())
+      shared_.directory.send<parameter_watcher>(self_, key.first, changes);
+  }
+}
+
+caf::result<pb::ParameterPage>
+tr181_bridge_state::watch(const pb::WatchParameters& order) {
+  if (!ready_)
+    return not_ready();
+  return watches_.set(order, now());
 }
 
 /// A store that is being restarted gets all rows a little later.
@@ -164,10 +267,10 @@ tr181_bridge_state::get(const pb::GetParameters& request) {
   return read(now(), request);
 }
 
-caf::result<pb::Status> tr181_bridge_state::status() {
+caf::result<pb::Status> tr181_bridge_state::status(bool verbose) {
   if (!ready_)
     return not_ready();
-  return client_status(now());
+  return client_status(now(), verbose);
 }
 
 caf::result<pb::Health> tr181_bridge_state::health() {
@@ -183,7 +286,7 @@ caf::result<pb::ClientTable> tr181_bridge_state::table() {
 }
 
 snapshot tr181_bridge_state::now() const {
-  return {tree_, states_, shared_.clocks.boot(), shared_.clocks.boot_id};
+  return {tree_, seen_, shared_.clocks.boot(), shared_.clocks.boot_id};
 }
 
 } // namespace lh::tr181

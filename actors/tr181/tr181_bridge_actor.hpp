@@ -3,6 +3,7 @@
 #include "actors/tr181/reader.hpp"
 #include "actors/tr181/transaction.hpp"
 #include "actors/tr181/tree.hpp"
+#include "actors/tr181/value_changes.hpp"
 #include "messages/protocol/interfaces.hpp"
 #include "messages/protocol/runtime.hpp"
 
@@ -15,11 +16,14 @@ namespace lh::tr181 {
 using load_atom = caf::atom_constant<caf::atom("load")>;
 
 /// Owns the configuration rows. A change is validated whole, is in force at
-/// once, and is answered when the store has it; reads only look.
+/// once, and is answered when the store has it; reads only look. Whoever
+/// watches is told what became different, whether somebody wrote it or not.
 class tr181_bridge_state {
 public:
   static constexpr const char* name = "tr181-bridge";
-  using interface = protocol::tr181_bridge::extend<caf::reacts_to<load_atom>>;
+  using interface =
+      protocol::tr181_bridge::extend_with<protocol::parameter_watch>::extend<
+          caf::reacts_to<pb::LinkState>, caf::reacts_to<load_atom>>;
 
   tr181_bridge_state(interface::pointer self, protocol::runtime& shared);
 
@@ -36,11 +40,22 @@ private:
   caf::result<pb::ChangeResult> change_with(const Request& request);
   void keep_rows(const pb::RowBatch& rows, std::function<void()> kept);
   void keep_all();
-  void forget_states(const pb::ClientTable& table);
+  void forget_strangers(const pb::ClientTable& table);
+  void follow_devices();
+  void follow(const std::string& device);
+  void heard(const pb::ClientState& state);
+  void heard(const pb::CapabilityReport& report);
+  void heard(const pb::LinkState& link);
+  std::set<row_address> rows_of(const std::string& client,
+                                const std::string& device) const;
+  template <class Change>
+  void observed(const std::set<row_address>& rows, Change change);
+  void tell(const sightings& before, const sightings& after, const tree& was);
+  caf::result<pb::ParameterPage> watch(const pb::WatchParameters& order);
   void commit(tree after, std::vector<pb::ClientAction> actions, bool refresh,
               std::function<void()> kept);
   caf::result<pb::ParameterPage> get(const pb::GetParameters& request);
-  caf::result<pb::Status> status();
+  caf::result<pb::Status> status(bool verbose);
   caf::result<pb::Health> health();
   caf::result<pb::ClientTable> table();
   snapshot now() const;
@@ -49,7 +64,9 @@ private:
   protocol::runtime& shared_;
   bool ready_ = false;
   tree tree_;
-  client_states states_;
+  observations seen_;
+  std::set<std::string> followed_;
+  value_watches watches_;
   std::string store_alarm_;
   std::vector<std::function<void()>> unkept_;
 };

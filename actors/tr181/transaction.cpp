@@ -14,6 +14,13 @@ void wake_owner(draft& d, const row_address& row) {
     d.ask(row, action::wake);
 }
 
+std::string add(draft& d, const row_address& parent, table_id table) {
+  auto row = d.edit().insert(parent, table);
+  settle_new_row(d.edit(), row);
+  wake_owner(d, row);
+  return path_of(row);
+}
+
 void remove(draft& d, const row_address& row) {
   auto& after = d.edit();
   after.bury(row);
@@ -26,33 +33,31 @@ void remove(draft& d, const row_address& row) {
 
 } // namespace
 
-change apply(const tree& before, const pb::SetParameters& request) {
+change apply(const snapshot& before, const pb::SetParameters& request) {
   draft d{before};
   for (const auto& one : request.assignments())
     d.assign(one.path(), one.value());
   return d.finish();
 }
 
-change apply(const tree& before, const pb::AddRow& request) {
+change apply(const snapshot& before, const pb::AddRow& request) {
   draft d{before};
   row_address parent;
+  std::string added;
   auto query = d.resolve_one(request.table(), parent);
   auto table = query ? query->whole_table() : none;
   if (query && (table == none || !tables()[table].can_add))
     d.refuse(request.table(), unknown_path, "is no table to add rows to");
-  std::string added;
-  if (table != none && tables()[table].can_add) {
-    auto row = d.edit().insert(parent, table);
-    settle_new_row(d.edit(), row);
-    wake_owner(d, row);
-    added = path_of(row);
-  }
+  else if (query && is_full(d.edit(), parent, table))
+    d.refuse(request.table(), too_many, full_text(table));
+  else if (query)
+    added = add(d, parent, table);
   auto made = d.finish();
   made.added = std::move(added);
   return made;
 }
 
-change apply(const tree& before, const pb::DeleteRow& request) {
+change apply(const snapshot& before, const pb::DeleteRow& request) {
   draft d{before};
   row_address row;
   auto query = d.resolve_one(request.row(), row);
@@ -63,7 +68,7 @@ change apply(const tree& before, const pb::DeleteRow& request) {
   return d.finish();
 }
 
-change apply(const tree& before, const pb::RunCommand& request) {
+change apply(const snapshot& before, const pb::RunCommand& request) {
   draft d{before};
   std::vector<row_address> rows;
   auto query = d.resolve(request.path(), rows);

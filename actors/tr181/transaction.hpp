@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/tr181/tree.hpp"
+#include "actors/tr181/reader.hpp"
 #include "client.pb.h"
 #include "tr181.pb.h"
 
@@ -15,19 +15,21 @@ struct change {
   std::vector<pb::Fault> faults; ///< all of them, in the order of the request
   tree after;
   std::string added; ///< path of the new row, "Device.DHCPv4.Client.2."
-  std::vector<pb::ClientAction> actions; ///< one for each client touched
+  std::vector<pb::ClientAction> actions; ///< what the clients are asked for
 };
 
 /// Writes all values or none; judged by the state in which it would end.
-change apply(const tree& before, const pb::SetParameters& request);
+/// Searches in paths see the state before.
+change apply(const snapshot& before, const pb::SetParameters& request);
 
-/// Adds a row with every default, a free alias and the last Order.
-change apply(const tree& before, const pb::AddRow& request);
+/// Adds a row with every default, a free alias and the last Order; the fault
+/// 9004 in a table that is full.
+change apply(const snapshot& before, const pb::AddRow& request);
 
 /// Deletes a row with all below it.
-change apply(const tree& before, const pb::DeleteRow& request);
+change apply(const snapshot& before, const pb::DeleteRow& request);
 
 /// Runs a command; on a disabled client it is accepted and does nothing.
-change apply(const tree& before, const pb::RunCommand& request);
+change apply(const snapshot& before, const pb::RunCommand& request);
 
 } // namespace lh::tr181

@@ -65,6 +65,15 @@ row_address row_address::parent() const {
   return {tables()[table].parent, {instances.begin(), instances.end() - 1}};
 }
 
+row_address top_row(const row_address& at) {
+  auto table = at.table;
+  while (table != 0 && tables()[table].parent != 0)
+    table = tables()[table].parent;
+  if (table == 0)
+    return {};
+  return {table, {at.instances.front()}};
+}
+
 std::string path_of(const row_address& address) {
   std::string path = "Device.";
   size_t depth = 0;

@@ -23,6 +23,9 @@ struct row_address {
   friend auto operator<=>(const row_address&, const row_address&) = default;
 };
 
+/// The row right below `Device.` that a row is or lies in; root of the root.
+row_address top_row(const row_address& at);
+
 /// "Device.DHCPv4.Client.1.SentOption.2."
 std::string path_of(const row_address& address);
 

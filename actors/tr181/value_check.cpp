@@ -18,6 +18,15 @@ namespace {
 
 using checked = result<std::string>;
 
+constexpr int64_t longest_item = 256;
+
+std::string_view trimmed(std::string_view text) {
+  auto first = text.find_first_not_of(' ');
+  if (first == std::string_view::npos)
+    return {};
+  return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
 checked check_boolean(std::string_view text) {
   if (text == "true" || text == "1")
     return std::string{"true"};
@@ -111,6 +120,31 @@ checked check_address(std::string_view text) {
   return std::string{text};
 }
 
+/// A row that may be, or one below it: its table cannot be looked into here.
+checked check_reference(const column& of, std::string_view text) {
+  if (text.empty())
+    return std::string{};
+  bool below = text.starts_with(of.to) &&
+               text.substr(of.to.size()).size() > 1 &&
+               text[of.to.size()] == '.';
+  auto unfit = [](unsigned char c) { return c <= ' ' || c > '~' || c == ','; };
+  if (!below || text.find("..") != std::string_view::npos ||
+      std::any_of(text.begin(), text.end(), unfit))
+    return fault{wrong_value, fmt::format("is a path below {}.", of.to)};
+  return check_length(of, text);
+}
+
+checked check_unsigned_long(std::string_view text) {
+  uint64_t number = 0;
+  auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  if (!is_number(text))
+    return fault{wrong_type, "is a number"};
+  if (error != std::errc{} || end != text.data() + text.size())
+    return fault{wrong_value, "is 0 to 18446744073709551615"};
+  return fmt::to_string(number);
+}
+
 checked check_one(const column& of, std::string_view text) {
   switch (of.type) {
   case value_type::boolean:
@@ -129,16 +163,28 @@ checked check_one(const column& of, std::string_view text) {
     return check_interface(of, text);
   case value_type::ipv4_address:
     return check_address(text);
+  case value_type::unsigned_long:
+    return check_unsigned_long(text);
+  case value_type::reference:
+    return check_reference(of, text);
   }
   return fault{wrong_type, "has no type"};
 }
 
+/// Items between commas with blanks around them (TR-106 3.2.3).
 checked check_list(const column& of, std::string_view text) {
+  if (static_cast<int64_t>(text.size()) > of.max)
+    return fault{wrong_value, fmt::format("is at most {} octets", of.max)};
+  column item_column = of;
+  item_column.max = longest_item;
   std::string list;
-  while (!text.empty()) {
-    auto item = text.substr(0, text.find(','));
-    text.remove_prefix(std::min(item.size() + 1, text.size()));
-    auto one = check_one(of, item);
+  for (bool more = !text.empty(); more;) {
+    auto end = text.find(',');
+    auto item = trimmed(text.substr(0, end));
+    more = end != std::string_view::npos;
+    text.remove_prefix(more ? end + 1 : text.size());
+    auto one = item.empty() ? fault{wrong_value, "has an empty item"}
+                            : check_one(item_column, item);
     if (!one)
       return one;
     list += (list.empty() ? "" : ",") + *one;

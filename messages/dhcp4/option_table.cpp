@@ -72,4 +72,11 @@ std::optional<option_row> find_variable(std::string_view variable) {
   return std::nullopt;
 }
 
+value_shape shape_of(uint8_t code) {
+  for (auto& row : table)
+    if (row.code == code)
+      return row.shape;
+  return bytes;
+}
+
 } // namespace lh::dhcp4

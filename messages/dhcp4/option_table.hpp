@@ -22,4 +22,7 @@ struct option_row {
 /// that udhcpc does not decode as hex, any other variable holds none.
 std::optional<option_row> find_variable(std::string_view variable);
 
+/// How udhcpc hands the content of an option on; bytes are handed on whole.
+value_shape shape_of(uint8_t code);
+
 } // namespace lh::dhcp4

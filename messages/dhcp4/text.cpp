@@ -6,8 +6,20 @@
 
 namespace lh::dhcp4 {
 
+namespace {
+
+constexpr std::string_view stand_in = "bad";
+
+} // namespace
+
+result<std::string> encode_text(std::string_view text) {
+  if (text.empty())
+    return fault{EINVAL, "empty"};
+  return std::string{text};
+}
+
 result<std::string> encode_host(std::string_view text) {
-  if (text == "bad")
+  if (stand_in.starts_with(text))
     return fault{EINVAL, "the client did not hand this name on"};
   return std::string{text};
 }

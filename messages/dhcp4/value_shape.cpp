@@ -22,10 +22,18 @@ result<std::string> encode_hex(std::string_view text) {
   return *std::move(bytes);
 }
 
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(' ') == std::string_view::npos;
+}
+
+bool is_text(value_shape shape) {
+  return shape == value_shape::text || shape == value_shape::host;
+}
+
 } // namespace
 
 result<std::string> encode(value_shape shape, std::string_view text) {
-  if (text.find_first_not_of(' ') == std::string_view::npos)
+  if (is_blank(text) && !is_text(shape))
     return fault{EINVAL, "empty"};
   switch (shape) {
   case value_shape::u8:
@@ -41,7 +49,7 @@ result<std::string> encode(value_shape shape, std::string_view text) {
   case value_shape::ipv4_pairs:
     return encode_ipv4_pairs(text);
   case value_shape::text:
-    return std::string{text};
+    return encode_text(text);
   case value_shape::host:
     return encode_host(text);
   case value_shape::domain_list:

@@ -85,6 +85,7 @@ namespace topics {
 inline constexpr auto events = "events";
 inline constexpr auto settings = "settings";
 inline constexpr auto store_health = "store-health";
+inline constexpr auto watches = "watches";
 
 /// LinkState of one device.
 inline std::string link(const std::string& device) {

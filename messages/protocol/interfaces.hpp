@@ -90,8 +90,17 @@ using tr181_bridge =
                 replies_to<pb::StatusQuery>::with<pb::Status>,
                 replies_to<pb::HealthQuery>::with<pb::Health>,
                 replies_to<pb::ClientTableQuery>::with<pb::ClientTable>,
-                reacts_to<pb::ClientState>, reacts_to<pb::Settings>,
-                reacts_to<pb::StoreHealth>>;
+                reacts_to<pb::ClientState>, reacts_to<pb::CapabilityReport>,
+                reacts_to<pb::Settings>, reacts_to<pb::StoreHealth>>;
+
+/// The bridge's face to those who want to know of changes. Publishes
+/// WatchesLost on topic "watches" when it has been restarted.
+using parameter_watch =
+    typed_actor<replies_to<pb::WatchParameters>::with<pb::ParameterPage>>;
+
+/// Who watches parameters: told by the bridge.
+using parameter_watcher =
+    typed_actor<reacts_to<pb::ParameterChanges>, reacts_to<pb::WatchesLost>>;
 
 /// Lists every actor and can end one for its supervisor to start again.
 using status = typed_actor<replies_to<pb::ActorsQuery>::with<pb::Actors>,

@@ -61,10 +61,10 @@ public:
       note(name, read_option(*row, value));
   }
 
-  /// The mask's length stands in for a mask that was not there.
+  /// The mask's length stands in for a mask that was not read.
   void finish() {
     auto& options = *event_.mutable_options();
-    if (mask_ && !options.contains(subnet_option))
+    if (mask_ && options[subnet_option].empty())
       options[subnet_option] =
           *dhcp4::encode(dhcp4::value_shape::ipv4, net::to_string(*mask_));
   }
@@ -98,10 +98,8 @@ private:
 
   bool read_option(const dhcp4::option_row& row, std::string_view value) {
     auto bytes = dhcp4::encode(row.shape, value);
-    if (!bytes)
-      return false;
-    (*event_.mutable_options())[row.code] = *std::move(bytes);
-    return true;
+    (*event_.mutable_options())[row.code] = bytes ? *bytes : std::string{};
+    return bytes.has_value();
   }
 
   plugin::Event& event_;

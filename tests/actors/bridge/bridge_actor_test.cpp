@@ -1,5 +1,4 @@
-#include "actors/tr181/tr181_bridge_actor.hpp"
-#include "tests/support/fake_actors.hpp"
+#include "bridge_world.hpp"
 
 using namespace lh;
 using namespace lh::tests;
@@ -8,68 +7,6 @@ using protocol::tr181_bridge;
 using lines = std::vector<std::string>;
 
 namespace {
-
-constexpr auto row = "Device.DHCPv4.Client.1.";
-
-struct bridged : deterministic {
-  bridged() {
-    auto* wan = store.settings.add_dhcpv4_clients();
-    wan->set_alias("wan");
-    wan->set_interface("wan0");
-    wan->set_enable(true);
-    wan->set_backend("udhcpc");
-    put(names::store, store.spawn(system));
-    put(names::controller, spawn_recorder(system, tables));
-    start();
-  }
-
-  void start() {
-    spawn<tr181::tr181_bridge_state>(names::bridge);
-    run();
-  }
-
-  pb::ChangeResult
-  set(std::initializer_list<std::pair<const char*, const char*>> values) {
-    return ask<pb::ChangeResult>(named<tr181_bridge>(names::bridge),
-                                 assign(values));
-  }
-
-  pb::SetParameters
-  assign(std::initializer_list<std::pair<const char*, const char*>> values) {
-    pb::SetParameters request;
-    for (auto& [name, value] : values) {
-      auto* one = request.add_assignments();
-      one->set_path(std::string{row} + name);
-      one->set_value(value);
-    }
-    return request;
-  }
-
-  pb::Parameter get(const std::string& name) {
-    pb::GetParameters request;
-    request.add_paths(row + name);
-    auto page =
-        ask<pb::ParameterPage>(named<tr181_bridge>(names::bridge), request);
-    return page.parameters_size() == 1 ? page.parameters(0) : pb::Parameter{};
-  }
-
-  /// The store as it is after all that was kept.
-  void keep_rows() {
-    std::map<std::string, pb::RowRecord> kept;
-    for (auto& batch : store.batches)
-      for (auto& one : batch.rows()) {
-        kept[one.path()] = one;
-        if (one.forgotten())
-          kept.erase(one.path());
-      }
-    store.rows.Clear();
-    for (auto& [path, one] : kept)
-      *store.rows.add_rows() = one;
-  }
-
-  fake_store store;
-  std::vector<pb::ClientTable> tables;
-};
 
 lines actions(const pb::ClientTable& table) {
   lines all;
@@ -93,7 +30,7 @@ TEST_CASE_FIXTURE(bridged, "bridge: the file's rows go to the controller, to "
 }
 
 TEST_CASE_FIXTURE(bridged, "bridge: who asks for the table gets it") {
-  auto table = ask<pb::ClientTable>(named<tr181_bridge>(names::bridge),
+  auto table = ask<pb::ClientTable>(bridge(),
                                     pb::ClientTableQuery{});
   CHECK(table.clients(0).device() == "wan0");
   CHECK(table.actions().empty());
@@ -102,7 +39,7 @@ TEST_CASE_FIXTURE(bridged, "bridge: who asks for the table gets it") {
 TEST_CASE_FIXTURE(bridged, "bridge: a change is answered when the store has "
                            "it") {
   store.holds = true;
-  auto pending = self->request(named<tr181_bridge>(names::bridge),
+  auto pending = self->request(bridge(),
                                caf::infinite, assign({{"Alias", "uplink"}}));
   run();
   CHECK(self->mailbox().empty());
@@ -116,7 +53,7 @@ TEST_CASE_FIXTURE(bridged, "bridge: a change is answered when the store has "
 
 TEST_CASE_FIXTURE(bridged, "bridge: an accepted value is read back at once") {
   store.holds = true;
-  self->send(named<tr181_bridge>(names::bridge), assign({{"Alias", "uplink"}}));
+  self->send(bridge(), assign({{"Alias", "uplink"}}));
   run();
   CHECK(get("Alias").text() == "uplink");
   tell(names::store, pb::StatusQuery{});
@@ -151,15 +88,14 @@ TEST_CASE_FIXTURE(bridged, "bridge: actions go with the rows that they are "
 TEST_CASE_FIXTURE(bridged, "bridge: rows come and go, and are kept") {
   pb::AddRow add;
   add.set_table("Device.DHCPv4.Client.");
-  auto bridge = named<tr181_bridge>(names::bridge);
-  auto added = ask<pb::ChangeResult>(bridge, add);
+  auto added = ask<pb::ChangeResult>(bridge(), add);
   CHECK(added.path() == "Device.DHCPv4.Client.2.");
   CHECK(tables.back().clients_size() == 2);
   pb::DeleteRow del;
   del.set_row("Device.DHCPv4.Client.2.");
-  CHECK(ask<pb::ChangeResult>(bridge, del).faults().empty());
+  CHECK(ask<pb::ChangeResult>(bridge(), del).faults().empty());
   CHECK(tables.back().clients_size() == 1);
-  CHECK(ask<pb::ChangeResult>(bridge, del).faults(0).code() == 9005);
+  CHECK(ask<pb::ChangeResult>(bridge(), del).faults(0).code() == 9005);
 }
 
 TEST_CASE_FIXTURE(bridged, "bridge: after a crash it has the same rows and "
@@ -189,32 +125,21 @@ TEST_CASE_FIXTURE(bridged, "bridge: a changed file is in force, what was "
   run();
   REQUIRE(tables.back().clients_size() == 2);
   CHECK_FALSE(tables.back().clients(0).enable());
-  CHECK(tables.back().clients(0).requested(0) == 42);
+  CHECK(tables.back().clients(0).requested(0).tag() == 42);
   CHECK(tables.back().clients(1).device() == "wan1");
 }
 
 TEST_CASE_FIXTURE(bridged, "bridge: what a client tells is shown, and the "
                            "lease time counts down by itself") {
-  pb::ClientState state;
-  state.set_client("dhcp4-client-1");
-  state.set_path("Device.DHCPv4.Client.1");
-  state.set_state("bound");
-  state.set_dhcp_status("Bound");
-  state.mutable_lease()->mutable_address()->set_value(0xc0000207);
-  state.mutable_lease()->set_prefix_len(24);
-  state.mutable_lease()->set_lease_s(600);
-  state.mutable_clock()->set_obtained_boot_ns(now().ns);
-  state.mutable_clock()->set_boot_id("this-boot");
-  tell(names::bridge, state);
+  tell(names::bridge, bound(now().ns));
   CHECK(get("IPAddress").text() == "192.0.2.7");
   CHECK(get("LeaseTimeRemaining").signed_number() == 600);
   CHECK_FALSE(timers());
   advance(100s);
   CHECK(get("LeaseTimeRemaining").signed_number() == 500);
-  auto bridge = named<tr181_bridge>(names::bridge);
-  auto status = ask<pb::Status>(bridge, pb::StatusQuery{});
+  auto status = ask<pb::Status>(bridge(), pb::StatusQuery{});
   CHECK(status.clients(0).address() == "192.0.2.7/24");
-  CHECK(ask<pb::Health>(bridge, pb::HealthQuery{}).level() ==
+  CHECK(ask<pb::Health>(bridge(), pb::HealthQuery{}).level() ==
         pb::Health::HEALTHY);
 }
 
@@ -224,7 +149,7 @@ TEST_CASE_FIXTURE(bridged, "bridge: a store alarm is critical health") {
   shared.directory.publish(&*self, protocol::topics::store_health, alarm);
   run();
   auto health =
-      ask<pb::Health>(named<tr181_bridge>(names::bridge), pb::HealthQuery{});
+      ask<pb::Health>(bridge(), pb::HealthQuery{});
   CHECK(health.level() == pb::Health::CRITICAL);
 }
 
@@ -234,9 +159,8 @@ TEST_CASE_FIXTURE(bridged, "bridge: without its rows it answers nothing wrong, "
   shared.directory.drop(names::store, bearer->id());
   crash(names::bridge);
   start();
-  auto bridge = named<tr181_bridge>(names::bridge);
-  CHECK_FALSE(try_ask<pb::Status>(bridge, pb::StatusQuery{}).has_value());
-  CHECK_FALSE(try_ask<pb::ChangeResult>(bridge, assign({{"Enable", "false"}}))
+  CHECK_FALSE(try_ask<pb::Status>(bridge(), pb::StatusQuery{}).has_value());
+  CHECK_FALSE(try_ask<pb::ChangeResult>(bridge(), assign({{"Enable", "false"}}))
                   .has_value());
   shared.directory.put(names::store, bearer);
   advance(200ms);

@@ -23,7 +23,12 @@ struct client_world : deterministic {
     put(names::store, store.spawn(system));
     put(names::runner, runner.spawn(system));
     put(names::links, links.spawn(system));
-    put(names::bridge, spawn_recorder(system, shown));
+    put(names::bridge,
+        system.spawn([this](caf::event_based_actor*) -> caf::behavior {
+          return {
+              [this](const pb::ClientState& x) { shown.push_back(x); },
+              [this](const pb::CapabilityReport& x) { reported.push_back(x); }};
+        }));
     controller = system.spawn([this](caf::event_based_actor*) -> caf::behavior {
       return {[this](const pb::ClientHello&) { ++hellos; },
               [this](const pb::Retired&) { ++retired; },
@@ -96,6 +101,7 @@ struct client_world : deterministic {
   fake_runner runner;
   fake_links links;
   std::vector<pb::ClientState> shown;
+  std::vector<pb::CapabilityReport> reported;
   caf::actor controller;
   caf::strong_actor_ptr supervisor;
   int hellos = 0;

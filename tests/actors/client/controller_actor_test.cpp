@@ -132,7 +132,7 @@ TEST_CASE_FIXTURE(controlled, "controller: a client without a row is "
 }
 
 TEST_CASE_FIXTURE(controlled, "controller: release and restart come before "
-                              "the configuration, renew and wake after it") {
+                              "the configuration, all others after it") {
   using action = pb::ClientAction;
   start();
   update(row());
@@ -145,7 +145,7 @@ TEST_CASE_FIXTURE(controlled, "controller: release and restart come before "
     update(rows);
     CHECK(said() == lines{action::Kind_Name(kind), "configure dhcp4-client-1"});
   }
-  for (auto kind : {action::RENEW, action::WAKE}) {
+  for (auto kind : {action::RENEW, action::WAKE, action::RESET_COUNTERS}) {
     update(row());
     said();
     auto rows = row(false);

@@ -203,6 +203,65 @@ TEST_CASE_FIXTURE(client_world, "dhcp4 client: its state is told when it "
   CHECK(shown.size() == before + 1);
 }
 
+TEST_CASE_FIXTURE(client_world, "dhcp4 client: a state with options is told "
+                                "once") {
+  auto lease = wan_lease();
+  for (uint32_t code = 1; code < 30; ++code)
+    (*lease.mutable_options())[code] = "x";
+  bring_up(lease);
+  auto before = shown.size();
+  for (int i = 0; i < 20; ++i)
+    tell(client, wan_link(true));
+  CHECK(shown.size() == before);
+}
+
+TEST_CASE_FIXTURE(client_world, "dhcp4 client: what is not honoured is told "
+                                "when it is configured and when it changes") {
+  start_actor();
+  CHECK(reported.empty());
+  tell(client, wan_row());
+  REQUIRE(reported.size() == 1);
+  CHECK(reported[0].client() == client);
+  CHECK(reported[0].parameters_size() > 0);
+  process_runs(4711);
+  tell(client, wan_link(true));
+  CHECK(reported.size() == 1);
+  auto row = wan_row();
+  auto* option = row.add_sent();
+  option->set_tag(53);
+  option->set_value("x");
+  option->set_row(3);
+  tell(client, row);
+  REQUIRE(reported.size() == 2);
+  CHECK(reported[1].SerializeAsString() != reported[0].SerializeAsString());
+  tell(client, row);
+  CHECK(reported.size() == 3);
+}
+
+TEST_CASE_FIXTURE(client_world, "dhcp4 client: a reset reaches bridge and "
+                                "store") {
+  bring_up();
+  CHECK(shown.back().counters().ack() == 1);
+  CHECK(store.records[client].counters().binds() == 1);
+  pb::ClientAction action;
+  action.set_kind(pb::ClientAction::RESET_COUNTERS);
+  tell(client, action);
+  CHECK(shown.back().counters().ack() == 0);
+  CHECK(shown.back().counters().has_ack());
+  CHECK(store.records[client].counters().binds() == 0);
+}
+
+TEST_CASE_FIXTURE(client_world, "dhcp4 client: a crash loses no count") {
+  bring_up();
+  crash(client);
+  tell(client, wan_row());
+  CHECK(shown.back().counters().ack() == 1);
+  advance(1s);
+  report(kind::RENEW, wan_lease());
+  CHECK(shown.back().counters().ack() == 2);
+  CHECK(shown.back().counters().renewals() == 1);
+}
+
 TEST_CASE_FIXTURE(client_world, "dhcp4 client: shutdown is answered when it "
                                 "is done") {
   bring_up();

@@ -12,7 +12,7 @@ constexpr net::boot_time then{1'000'000'000'000};
 pb::ApplyAddress plan(const pb::Lease4& before, const pb::Lease4& after,
                       net::boot_time now = then) {
   return client::plan_address("wan0", held_lease{before, then},
-                              held_lease{after, then}, now);
+                              held_lease{after, then}, 0, now);
 }
 
 } // namespace
@@ -20,7 +20,8 @@ pb::ApplyAddress plan(const pb::Lease4& before, const pb::Lease4& after,
 TEST_CASE("lease4 plan: a first lease sets all and removes nothing") {
   auto lease = wan_lease(600);
   lease.set_mtu(1480);
-  auto change = client::plan_address("wan0", std::nullopt, {lease, then}, then);
+  auto change =
+      client::plan_address("wan0", std::nullopt, {lease, then}, 0, then);
   CHECK(change.device() == "wan0");
   CHECK(change.address().value() == 0xc0000207);
   CHECK(change.prefix_len() == 24);
@@ -29,6 +30,31 @@ TEST_CASE("lease4 plan: a first lease sets all and removes nothing") {
   CHECK(change.preferred_s() == 600);
   CHECK(change.mtu() == 1480);
   CHECK(change.remove().empty());
+}
+
+TEST_CASE("lease4 plan: the MTU is the smaller of the lease's and its bound") {
+  auto mtu = [](uint32_t of_lease, uint32_t bound) {
+    auto lease = wan_lease();
+    lease.set_mtu(of_lease);
+    return client::plan_address("wan0", std::nullopt, {lease, then}, bound,
+                                then)
+        .mtu();
+  };
+  CHECK(mtu(1480, 1500) == 1480);
+  CHECK(mtu(1480, 1400) == 1400);
+  CHECK(mtu(1480, 65535) == 1480);
+  CHECK(mtu(0, 1400) == 1400);
+  CHECK(mtu(0, 65535) == 0);
+  CHECK(mtu(0, 0) == 0);
+}
+
+TEST_CASE("lease4 plan: no bound below 576 and no such lease is taken") {
+  auto lease = wan_lease();
+  CHECK(client::device_mtu(lease, 64) == 576);
+  lease.set_mtu(1480);
+  CHECK(client::device_mtu(lease, 575) == 576);
+  lease.set_mtu(68);
+  CHECK(client::device_mtu(lease, 1400) == 1400);
 }
 
 TEST_CASE("lease4 plan: an unchanged renew only refreshes lifetimes") {

@@ -37,19 +37,16 @@ machine_history::machine_history(uint32_t seed)
   configure(pick(4) != 0, "wan0");
 }
 
-void machine_history::require(bool holds, const std::string& sentence) {
-  if (!holds)
-    breaches.push_back(sentence);
-}
-
-void machine_history::feed(const input& with) {
+void machine_history::feed(const input& with, bool reset) {
   with();
   for (auto effects = machine_.take_effects(); !effects.empty();
        effects = machine_.take_effects())
     for (auto& effect : effects)
       carry_out(effect);
-  require(machine_.state().has_lease() == has_lease_,
+  auto shown = machine_.state();
+  require(shown.has_lease() == has_lease_,
           "the lease shown is the one that events told of");
+  look_at(shown.counters(), reset);
   bool bound =
       state_ == "bound" || state_ == "renewing" || state_ == "rebinding";
   bool holds = child_ && (has_lease_ || child_->unwanted);
@@ -59,6 +56,7 @@ void machine_history::feed(const input& with) {
 void machine_history::carry_out(const effect::any& effect) {
   if (std::holds_alternative<effect::start>(effect)) {
     require(!child_, "never two processes");
+    require(row_.enable() && row_.held().empty(), "only a wanted row runs");
     child_ = running_child{};
     failed_ = false;
     runner_inbox_.push_back(effect);
@@ -80,48 +78,6 @@ void machine_history::carry_out(const effect::any& effect) {
   }
 }
 
-void machine_history::look_at(const pb::JournalBatch& batch) {
-  if (batch.has_transition()) {
-    require(batch.transition().from() == state_, "no step is left out");
-    require(batch.transition().to() != state_, "a step goes somewhere");
-    state_ = batch.transition().to();
-  }
-  for (auto& event : batch.events())
-    look_at(event);
-}
-
-void machine_history::look_at(const pb::Event& event) {
-  ++events[event.type()];
-  switch (event.type()) {
-  case pb::LEASE_UPDATE:
-    require(event.has_old() == has_lease_, "old is what was held");
-    has_lease_ = true;
-    return;
-  case pb::LEASE_RENEW:
-    require(has_lease_, "only a held lease is renewed");
-    return;
-  case pb::LEASE_DEL:
-    require(has_lease_, "only a held lease is deleted");
-    has_lease_ = false;
-    may_remove_ = false;
-    return;
-  case pb::STARTED:
-    require(child_ && child_->started, "STARTED is of a live process");
-    started_ = true;
-    return;
-  case pb::STOPPED:
-    require(started_ && !child_, "STOPPED comes after STARTED and the end");
-    started_ = false;
-    return;
-  case pb::FAILED:
-    require(!failed_, "FAILED comes once");
-    failed_ = true;
-    return;
-  default:
-    require(false, "every event has a type");
-  }
-}
-
 void machine_history::serve_kernel() {
   if (kernel_inbox_.empty())
     return;
@@ -136,6 +92,7 @@ void machine_history::serve_kernel() {
     bool wan0 = apply->address.device() == "wan0";
     if (wan0 && there) {
       addresses_.insert(apply->address.address().value());
+      asked_mtu_ = apply->address.mtu();
       for (auto& old : apply->address.remove())
         if (old.value() != apply->address.address().value())
           addresses_.erase(old.value());
@@ -227,6 +184,7 @@ void machine_history::plugin_speaks() {
       pb::LeaseReport::BOUND,    pb::LeaseReport::RENEW,
       pb::LeaseReport::BOUND,    pb::LeaseReport::NAK,
       pb::LeaseReport::DECONFIG, pb::LeaseReport::LEASEFAIL};
+  now_ = now_ + 1ns;
   pb::LeaseReport report;
   report.set_kind(kinds[pick(6)]);
   report.set_boottime_ns(now_.ns);
@@ -235,6 +193,18 @@ void machine_history::plugin_speaks() {
       report.kind() == pb::LeaseReport::RENEW)
     *report.mutable_lease() =
         wan_lease(pick(4) ? 60 + pick(600) : infinite_lease, 7 + pick(2));
+  report.mutable_lease()->set_mtu(pick(2) ? 1300 + pick(300) : 0);
+  spoken_.push_back(report);
+  hear(report);
+}
+
+/// As after a lost acknowledgement, or from the spool.
+void machine_history::plugin_repeats() {
+  if (!spoken_.empty())
+    hear(spoken_[spoken_.size() - 1 - pick(uint32_t(spoken_.size())) / 2]);
+}
+
+void machine_history::hear(const pb::LeaseReport& report) {
   from_plugins_.push_back([=, this] {
     if (report.kind() == pb::LeaseReport::NAK)
       naks_.insert(report.boottime_ns());
@@ -247,9 +217,13 @@ void machine_history::configure(bool enable, const std::string& device) {
   row.set_enable(enable);
   row.set_device(device);
   if (pick(4) == 0)
-    row.add_requested(42);
-  may_remove_ |= !enable || device != device_;
-  enabled_ = enable;
+    row.add_requested()->set_tag(42);
+  if (pick(4) == 0)
+    row.set_max_mtu(pick(2) ? 1400 : 65535);
+  if (pick(6) == 0)
+    row.set_held("its interface is off");
+  may_remove_ |= !enable || !row.held().empty() || device != device_;
+  row_ = row;
   device_ = device;
   feed([=, this] { machine_.configure(row, now_); });
 }
@@ -264,6 +238,10 @@ void machine_history::act() {
   feed([=, this] { machine_.act(kind, now_); });
   if (kind == pb::ClientAction::RELEASE)
     configure(false, device_);
+}
+
+void machine_history::reset_counters() {
+  feed([this] { machine_.act(pb::ClientAction::RESET_COUNTERS, now_); }, true);
 }
 
 void machine_history::pass(std::chrono::nanoseconds time) {
@@ -301,7 +279,7 @@ void machine_history::let_others_act() {
 void machine_history::random_step() {
   now_ = now_ + std::chrono::microseconds{pick(5000)};
   let_others_act();
-  switch (pick(16)) {
+  switch (pick(18)) {
   case 0:
   case 1:
     return link_changes();
@@ -320,6 +298,10 @@ void machine_history::random_step() {
   case 9:
   case 10:
     return let_others_act();
+  case 11:
+    return plugin_repeats();
+  case 12:
+    return pick(3) ? plugin_repeats() : reset_counters();
   default:
     return plugin_speaks();
   }
@@ -346,15 +328,7 @@ void machine_history::settle_down() {
     if (turns % 60 == 59)
       pass(3s);
   }
-  auto shown = machine_.state();
-  bool waits = state_ == "critical" || state_ == "backoff";
-  require(child_.has_value() != waits, "it runs, or is critical or backs off");
-  require(child_ || state_ != "backoff" || machine_.next_deadline(),
-          "a backoff has an end");
-  std::set<uint32_t> held;
-  if (shown.has_lease())
-    held.insert(shown.lease().address().value());
-  require(addresses_ == held, "the kernel has the lease's address, no other");
+  look_at_the_end();
 }
 
 } // namespace lh::tests

@@ -35,7 +35,7 @@ private:
   uint32_t pick(uint32_t below) {
     return static_cast<uint32_t>(random_() % below);
   }
-  void feed(const input& with);
+  void feed(const input& with, bool reset = false);
   void carry_out(const client::effect::any& effect);
   void let_others_act();
   void serve_kernel();
@@ -44,11 +44,16 @@ private:
   void link_changes();
   void process_dies();
   void plugin_speaks();
+  void plugin_repeats();
+  void hear(const pb::LeaseReport& report);
+  void look_at(const pb::ClientCounters& now, bool reset);
   void configure(bool enable, const std::string& device);
+  void reset_counters();
   void act();
   void pass(std::chrono::nanoseconds time);
   void look_at(const pb::JournalBatch& batch);
   void look_at(const pb::Event& event);
+  void look_at_the_end();
   void require(bool holds, const std::string& sentence);
 
   std::mt19937 random_;
@@ -56,8 +61,12 @@ private:
   client::dhcp4_machine machine_;
 
   std::string device_ = "wan0";
-  bool enabled_ = false;
+  pb::ClientConfig row_;         // as it was configured last
   std::set<uint32_t> addresses_; // on wan0, as the kernel has them
+  uint32_t asked_mtu_ = 0;
+  pb::ClientCounters counters_;
+  std::vector<pb::LeaseReport> spoken_; // by the plugin, each another event
+  size_t counted_[2] = {};              // ACKs and NAKs, over all resets
   pb::LinkState link_;
   std::optional<running_child> child_;
   std::deque<client::effect::any> kernel_inbox_;

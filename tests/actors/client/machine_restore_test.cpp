@@ -128,6 +128,98 @@ TEST_CASE_FIXTURE(second_life, "dhcp4 machine: a row that names another "
   CHECK(all.back() == "follow wan1");
 }
 
+TEST_CASE_FIXTURE(second_life, "dhcp4 machine: counters outlive actor, daemon "
+                               "and system") {
+  auto& kept = *record.mutable_counters();
+  kept.set_ack(7);
+  kept.set_release(2);
+  kept.set_binds(3);
+  kept.set_bind_ms(120);
+  auto same_boot = true;
+  SUBCASE("actor or daemon") {}
+  SUBCASE("system") {
+    same_boot = false;
+  }
+  restore(same_boot, same_boot ? running() : pb::ChildInfo{});
+  CHECK(counters().ack() == 7);
+  configure(wan_row());
+  link(true);
+  process_runs();
+  report(kind::BOUND, wan_lease());
+  CHECK(counters().ack() == 8);
+  CHECK(counters().release() == 2);
+  CHECK(counters().binds() == 4);
+  CHECK(machine.record().counters().ack() == 8);
+}
+
+TEST_CASE_FIXTURE(second_life, "dhcp4 machine: an event of the record is not "
+                               "counted twice") {
+  record.mutable_counters()->set_ack(1);
+  restore(true, running());
+  configure(wan_row());
+  link(true);
+  pb::LeaseReport again;
+  again.set_kind(kind::BOUND);
+  again.set_boottime_ns(record.last_event_ns());
+  again.set_pid(4000);
+  *again.mutable_lease() = wan_lease();
+  feed(&dhcp4_machine::lease_reported, again);
+  CHECK(counters().ack() == 1);
+}
+
+TEST_CASE_FIXTURE(second_life, "dhcp4 machine: a search that began in an "
+                               "earlier life has no known length") {
+  record.clear_lease();
+  record.mutable_counters()->set_bind_ms(120);
+  restore(true, running());
+  configure(wan_row());
+  link(true);
+  REQUIRE(advance(1s));
+  report(kind::BOUND, wan_lease());
+  CHECK(counters().binds() == 1);
+  CHECK(counters().bind_ms() == 120);
+}
+
+TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: what happens at once is saved "
+                                 "once") {
+  configure(wan_row());
+  link(true);
+  CHECK(saves == 1);
+  process_runs();
+  report(kind::DECONFIG);
+  CHECK(saves == 1);
+  now = now + 1ms;
+  report(kind::BOUND, wan_lease());
+  CHECK(saves == 2);
+  now = now + 1ms;
+  process_ends();
+  CHECK(saves == 3);
+}
+
+TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: events that waited for each "
+                                 "other are saved once") {
+  bring_up();
+  kernel_answers = false;
+  for (int i = 0; i < 5; ++i) {
+    report(kind::RENEW, wan_lease());
+    now = now + 1ms;
+  }
+  disable();
+  auto before = saves;
+  feed(&dhcp4_machine::address_applied, pb::LinkResult{});
+  CHECK(saves == before + 1);
+}
+
+TEST_CASE_FIXTURE(second_life, "dhcp4 machine: a start that changes nothing is "
+                               "not saved") {
+  record.set_client_identifier(std::string("\1\2\0\0\0\0\1", 7));
+  restore(true, {});
+  configure(wan_row());
+  link(true);
+  CHECK(deeds().back() == "start -r 192.0.2.7");
+  CHECK(saves == 0);
+}
+
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: the record has what the next "
                                  "life needs") {
   bring_up();

@@ -182,7 +182,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: what ends critical") {
   }
   SUBCASE("a configuration that differs, and its wake") {
     auto row = wan_row();
-    row.add_requested(42);
+    row.add_requested()->set_tag(42);
     configure(row);
     act(pb::ClientAction::WAKE);
   }
@@ -256,7 +256,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: other options restart udhcpc "
                                  "and keep the lease") {
   bring_up();
   auto row = wan_row();
-  row.add_requested(42);
+  row.add_requested()->set_tag(42);
   configure(row);
   CHECK(deeds() == lines{"stop 15"});
   process_ends(SIGTERM);
@@ -264,6 +264,52 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: other options restart udhcpc "
   CHECK(machine.state().has_lease());
   process_runs();
   CHECK(events() == lines{"STARTED"});
+}
+
+TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: what udhcpc is not told does "
+                                 "not restart it") {
+  bring_up();
+  auto row = wan_row();
+  row.set_backend("other");
+  row.set_max_mtu(65535);
+  row.mutable_requested(0)->set_row(9);
+  auto* unset = row.add_sent();
+  unset->set_tag(60);
+  configure(row);
+  CHECK(said().empty());
+  unset = row.mutable_sent(0);
+  unset->set_value("x");
+  configure(row);
+  CHECK(deeds() == lines{"stop 15"});
+}
+
+TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: what is honoured is told "
+                                 "again with row, settings and lease") {
+  CHECK(reports == 0);
+  configure(wan_row());
+  CHECK(reports == 1);
+  feed(&dhcp4_machine::set_settings, pb::Settings{});
+  CHECK(reports == 2);
+  link(true);
+  process_runs();
+  report(pb::LeaseReport::DECONFIG);
+  CHECK(reports == 2);
+  now = now + 1ms;
+  report(pb::LeaseReport::BOUND, wan_lease());
+  CHECK(reports == 3);
+  now = now + 1ms;
+  report(pb::LeaseReport::NAK);
+  CHECK(reports == 4);
+  CHECK(machine.report().client() == "dhcp4-client-1");
+}
+
+TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: the same options in another "
+                                 "order restart udhcpc") {
+  bring_up();
+  auto row = wan_row();
+  row.mutable_requested()->SwapElements(0, 1);
+  configure(row);
+  CHECK(deeds() == lines{"stop 15"});
 }
 
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a death while the link is "

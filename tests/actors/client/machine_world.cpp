@@ -38,6 +38,8 @@ lines text(const effect::apply& one) {
   auto line = fmt::format("apply {} {} {} s", change.device(),
                           text_of(change.address(), change.prefix_len()),
                           change.valid_s());
+  if (change.mtu() != 0)
+    line += fmt::format(" mtu {}", change.mtu());
   for (auto& old : change.remove())
     line += fmt::format(
         " less {}", net::to_string(net::ipv4_prefix{
@@ -104,8 +106,8 @@ pb::ClientConfig wan_row() {
   row.set_enable(true);
   row.set_device("wan0");
   row.set_backend("udhcpc");
-  row.add_requested(3);
-  row.add_requested(6);
+  row.add_requested()->set_tag(3);
+  row.add_requested()->set_tag(6);
   return row;
 }
 
@@ -273,6 +275,8 @@ void machine_world::answer(const effect::any& effect) {
     last_start = start->child;
   if (std::holds_alternative<effect::save>(effect))
     ++saves;
+  if (std::holds_alternative<effect::report>(effect))
+    ++reports;
   if (auto* entry = std::get_if<effect::journal>(&effect)) {
     if (entry->batch.has_transition())
       steps.push_back(entry->batch.transition());

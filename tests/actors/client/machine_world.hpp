@@ -19,7 +19,7 @@ pb::Lease4 wan_lease(uint32_t lease_s = 600, uint32_t host = 7);
 pb::LinkState wan_link(bool running, uint32_t ifindex = 3);
 
 /// An effect in a line: "start -r 192.0.2.7", "stop 15", "signal 10",
-/// "apply wan0 192.0.2.7/24 600 s", "to bound", "LEASE_UPDATE".
+/// "apply wan0 192.0.2.7/24 600 s mtu 1400", "to bound", "LEASE_UPDATE".
 lines describe(const client::effect::any& effect);
 
 /// A machine whose effects are written down and, where the kernel is asked,
@@ -28,7 +28,7 @@ class machine_world {
 public:
   machine_world();
 
-  /// Everything but saves since the last call.
+  /// Everything but saves and reports since the last call.
   lines said();
   /// Only the events since the last call.
   lines events();
@@ -62,6 +62,7 @@ public:
   void wear_out();
 
   std::string state() { return machine.state().state(); }
+  pb::ClientCounters counters() { return machine.state().counters(); }
   std::optional<std::chrono::nanoseconds> next() {
     auto deadline = machine.next_deadline();
     return deadline ? std::optional{*deadline - now} : std::nullopt;
@@ -76,6 +77,7 @@ public:
   std::vector<pb::Event> all_events;
   std::vector<pb::Transition> steps;
   size_t saves = 0;
+  size_t reports = 0;
 
 private:
   void pump();

@@ -29,8 +29,8 @@ tree restarted(const tree& t, const lh::pb::Settings& file) {
 std::string requested(const tree& t) {
   std::string list;
   auto table = client_table(t);
-  for (auto tag : table.clients(0).requested())
-    list += std::to_string(tag) + ' ';
+  for (const auto& option : table.clients(0).requested())
+    list += std::to_string(option.tag()) + ' ';
   return list;
 }
 

@@ -45,7 +45,34 @@ class GenerateSchema(unittest.TestCase):
             "Device.A.{i}.XNumberOfEntries,unsignedInt,read,count,,,x":
                 "counts no Device.A.{i}.X",
             "Device.A.{i}.X,Interface,write,device,of=Y,,x":
-                "names no stored parameter",
+                "Y is no stored parameter",
+            "Device.A.{i}.X,boolean,write,stored,needs=Y,,x":
+                "Y is no stored parameter",
+            "Device.A.{i}.X,string,write,stored,needs=X,,x": "needs fits",
+            "Device.A.{i}.X,string,write,stored,to=Device.A,,x": "has to=",
+            "Device.A.{i}.X,Reference,write,stored,,,x": "has to=",
+            "Device.A.{i}.X,string,read,state,unheeded,,x": "can be written",
+            "Device.A.{i}.X,string,write,stored,rows=5,,x": "fits tables only",
+            "Device.B.{i}.,table,write,,rows=0,,x": "rows is a number, not '0'",
+            "Device.B.{i}.,table,write,,rows=-1,,x": "rows is a number",
+            "Device.B.{i}.,table,write,,rows=4294967296,,x": "rows is a number",
+            "Device.B.{i}.,table,write,,rows=,,x": "rows is a number, not ''",
+            "Device.B.{i}.,table,write,,unique,,x": "no rule but rows=",
+            "Device.B.{i}.,table,any,,,,x": "bad access 'any'",
+            "Device.B.{i},table,write,,,,x": "ends in .{i}.",
+            "Device.B.{i}.C.{i}.,table,write,,,,x": "does not come before",
+            "Device.A.{i}.X,list:real,read,stored,,,x": "unknown type 'real'",
+            "Device.A.{i}.X,list:int,write,stored,range=1..5,,x":
+                "range does not fit",
+            "Device.A.{i}.X,list:string,write,stored,length=0..65536,,x":
+                "out of bounds",
+            "Device.A.{i}.X,string,write,flag,action=renew,,x":
+                "flags are boolean",
+            "Device.A.{i}.X,boolean,write,flag,action=explode,,x":
+                "unknown action",
+            "Device.A.{i}.X,int,write,stored,words=1|2,,x": "words fit",
+            "Device.A.{i}.X,int,write,count,,,x": "cannot be written",
+            "Device.A.{i}.X Y,int,read,stored,,,x": "bad path",
         }
         for row, text in bad.items():
             with self.subTest(row):
@@ -53,6 +80,16 @@ class GenerateSchema(unittest.TestCase):
                 self.assertNotEqual(done.returncode, 0)
                 self.assertIn(text, done.stderr)
                 self.assertRegex(done.stderr, r"table\.csv:(3:| line 3:)")
+
+    def test_a_table_says_how_many_rows_it_takes(self):
+        done = generate(HEAD + "Device.B.{i}.,table,write,,rows=7,,x\n" + ROW)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_what_a_parameter_needs_may_come_after_it(self):
+        rows = ("Device.A.{i}.X,boolean,write,stored,needs=Y,,x\n"
+                "Device.A.{i}.Y,Reference,write,stored,to=Device.A,,x\n")
+        done = generate(HEAD + ROW + rows)
+        self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_a_second_key_is_refused(self):
         rows = "".join(f"Device.A.{{i}}.{n},string,write,stored,key,,x\n"

@@ -17,7 +17,11 @@ tree enabled_on(tree t, int n, const std::string& interface) {
 }
 
 lh::pb::ClientConfig config(const tree& t, uint32_t n) {
-  return client_config(t, {id::dhcpv4_client::table, {n}});
+  auto table = client_table(t);
+  for (const auto& config : table.clients())
+    if (config.client() == client_name({id::dhcpv4_client::table, {n}}))
+      return config;
+  return {};
 }
 
 const std::string name = "Device.IP.Interface.1.Name";

@@ -20,6 +20,12 @@ inline std::string client(int n, const std::string& rest = "") {
   return fmt::format("Device.DHCPv4.Client.{}.{}", n, rest);
 }
 
+/// A tree of which nobody has told anything.
+inline snapshot unseen(const tree& from) {
+  static const observations nothing;
+  return {from, nothing, {}, ""};
+}
+
 inline change set(const tree& before, const assignments& list) {
   pb::SetParameters request;
   for (const auto& [path, text] : list) {
@@ -27,25 +33,25 @@ inline change set(const tree& before, const assignments& list) {
     one.set_path(path);
     one.set_value(text);
   }
-  return apply(before, request);
+  return apply(unseen(before), request);
 }
 
 inline change add(const tree& before, const std::string& table) {
   pb::AddRow request;
   request.set_table(table);
-  return apply(before, request);
+  return apply(unseen(before), request);
 }
 
 inline change del(const tree& before, const std::string& row) {
   pb::DeleteRow request;
   request.set_row(row);
-  return apply(before, request);
+  return apply(unseen(before), request);
 }
 
 inline change run(const tree& before, const std::string& path) {
   pb::RunCommand request;
   request.set_path(path);
-  return apply(before, request);
+  return apply(unseen(before), request);
 }
 
 /// "PATH CODE" of each fault.
@@ -99,8 +105,7 @@ inline values get(const snapshot& from, const std::string& path) {
 }
 
 inline values get(const tree& from, const std::string& path) {
-  client_states nobody;
-  return get({from, nobody, {}, ""}, path);
+  return get(unseen(from), path);
 }
 
 /// The one value that a path names.

@@ -21,8 +21,6 @@ lh::pb::ClientState bound() {
   state.set_state("bound");
   state.set_dhcp_status("Bound");
   state.set_device("wan0");
-  state.set_link_present(true);
-  state.set_link_running(true);
   state.set_pid(42);
   auto& lease = *state.mutable_lease();
   *lease.mutable_address() = address("192.0.2.7");
@@ -41,7 +39,7 @@ lh::pb::ClientState bound() {
 /// A bound client 1 and a disabled client 2.
 struct running {
   tree t = configured();
-  client_states states{{"dhcp4-client-1", bound()}};
+  observations seen{{{"dhcp4-client-1", bound()}}, {}, {{"wan0", link()}}};
 
   static tree configured() {
     auto made = with_rows(with_clients(2), client(1, "ReqOption."), 2);
@@ -52,9 +50,19 @@ struct running {
         .after;
   }
 
-  snapshot at(double seconds) const {
-    return {t, states, {static_cast<int64_t>(seconds * 1e9)}, "b"};
+  static seen_link link() {
+    seen_link made;
+    made.link.set_device("wan0");
+    made.link.set_present(true);
+    made.link.set_running(true);
+    return made;
   }
+
+  snapshot at(double seconds) const {
+    return {t, seen, {static_cast<int64_t>(seconds * 1e9)}, "b"};
+  }
+
+  lh::pb::ClientState& state() { return seen.clients.begin()->second; }
 
   std::string read(const std::string& name, double seconds = 1) const {
     return get(at(seconds), client(1, name)).begin()->second;
@@ -93,22 +101,22 @@ TEST_CASE("reader: the lease time counts down on its clock") {
   CHECK(r.read("LeaseTimeRemaining", 1.5) == "59");
   CHECK(r.read("LeaseTimeRemaining", 60) == "1");
   CHECK(r.read("LeaseTimeRemaining", 99) == "0");
-  r.states.begin()->second.mutable_lease()->set_lease_s(4294967294);
+  r.state().mutable_lease()->set_lease_s(4294967294);
   CHECK(r.read("LeaseTimeRemaining", 1) == "2147483647");
-  r.states.begin()->second.mutable_lease()->set_lease_s(4294967295);
+  r.state().mutable_lease()->set_lease_s(4294967295);
   CHECK(r.read("LeaseTimeRemaining", 99) == "-1");
-  r.states.begin()->second.mutable_lease()->set_lease_s(60);
-  r.states.begin()->second.mutable_clock()->set_boot_id("another");
+  r.state().mutable_lease()->set_lease_s(60);
+  r.state().mutable_clock()->set_boot_id("another");
   CHECK(r.read("LeaseTimeRemaining", 1) == "0");
 }
 
 TEST_CASE("reader: a critical client is an error") {
   running r;
-  r.states.begin()->second.set_state("critical");
+  r.state().set_state("critical");
   CHECK(r.read("Status") == "Error");
 }
 
-TEST_CASE("reader: a device is what its client sees of it") {
+TEST_CASE("reader: a device is as the link monitor told last") {
   running r;
   auto status = [&](int n) {
     auto path = fmt::format("Device.IP.Interface.{}.Status", n);
@@ -116,10 +124,53 @@ TEST_CASE("reader: a device is what its client sees of it") {
   };
   CHECK(status(1) == "Up");
   CHECK(status(2) == "Unknown");
-  r.states.begin()->second.set_link_running(false);
+  r.seen.links.at("wan0").link.set_running(false);
   CHECK(status(1) == "Down");
-  r.states.begin()->second.set_link_present(false);
+  r.seen.links.at("wan0").link.set_present(false);
   CHECK(status(1) == "NotPresent");
+}
+
+TEST_CASE("reader: an interface shows the lease that its client holds") {
+  running r;
+  auto below = [&](const std::string& name) {
+    auto path = "Device.IP.Interface.1.IPv4Address.1." + name;
+    return get(r.at(1), path).at(path);
+  };
+  CHECK(below("Status") == "Enabled");
+  CHECK(below("IPAddress") == "192.0.2.7");
+  CHECK(below("SubnetMask") == "255.255.255.0");
+  CHECK(below("AddressingType") == "DHCP");
+  r.state().clear_lease();
+  CHECK(below("Status") == "Disabled");
+  CHECK(below("IPAddress").empty());
+  CHECK(below("SubnetMask").empty());
+}
+
+TEST_CASE("reader: a device says when it last changed, and Down when off") {
+  running r;
+  r.seen.links.at("wan0").since = {2'000'000'000};
+  auto path = std::string{"Device.IP.Interface.1.LastChange"};
+  CHECK(get(r.at(2.9), path).at(path) == "0");
+  CHECK(get(r.at(62), path).at(path) == "60");
+  r.t = set(r.t, {{"Device.IP.Interface.1.Enable", "false"}}).after;
+  path = "Device.IP.Interface.1.Status";
+  CHECK(get(r.at(2), path).at(path) == "Down");
+}
+
+TEST_CASE("reader: counters are the client's; what it cannot tell is no data") {
+  running r;
+  auto& counters = *r.state().mutable_counters();
+  counters.set_discover(7);
+  counters.set_ack(0);
+  counters.set_binds(2);
+  counters.set_bind_ms(340);
+  CHECK(r.read("Stats.Discover") == "7");
+  CHECK(r.read("Stats.ACK") == "0");
+  CHECK(r.read("Stats.Offer") == "18446744073709551615");
+  CHECK(r.read("Stats.X_LEASEHOLD_Binds") == "2");
+  CHECK(r.read("Stats.X_LEASEHOLD_Renewals") == "0");
+  CHECK(r.read("Stats.X_LEASEHOLD_TimeToBind") == "340");
+  CHECK(r.read("Stats.Reset") == "false");
 }
 
 TEST_CASE("reader: values have their own type") {
@@ -203,8 +254,7 @@ TEST_CASE("client status: a row without an actor yet tells what it will be") {
   auto t = set(with_clients(2), {{"Device.DHCPv4.Client.*.Enable", "true"},
                                  {client(1, "Interface"), "wan0"}})
                .after;
-  client_states nobody;
-  auto status = client_status({t, nobody, {}, ""});
+  auto status = client_status(unseen(t));
   CHECK(status.clients(0).state() == "starting");
   CHECK(status.clients(1).state() == "misconfigured");
   CHECK(status.clients(1).last_error() == "Interface is empty");

@@ -1,5 +1,6 @@
 #include "actors/tr181/running_state.hpp"
 #include "actors/tr181/schema_ids.hpp"
+#include "actors/tr181/value_check.hpp"
 
 #include <doctest/doctest.h>
 
@@ -35,4 +36,36 @@ TEST_CASE("schema: columns with a meaning are found") {
   CHECK(has_prefix(0, "DHCPv4."));
   CHECK(has_prefix(0, "DHCPv4.Client."));
   CHECK_FALSE(has_prefix(0, "DHCPv6."));
+}
+
+TEST_CASE("schema: a default is a value that could be written") {
+  for (const auto& c : columns()) {
+    const auto& t = tables()[c.table];
+    auto id = static_cast<column_id>(&c - columns().data());
+    bool given_later = id == t.alias || id == t.order || id == t.unique;
+    if (c.from != source::stored || given_later)
+      continue;
+    INFO(c.name);
+    auto checked = check_value(c, c.initial);
+    REQUIRE(checked.has_value());
+    CHECK(*checked == c.initial);
+  }
+}
+
+TEST_CASE("schema: rules of the table reach the columns") {
+  namespace client = id::dhcpv4_client;
+  const auto& passthrough = columns()[client::passthrough_enable];
+  CHECK(passthrough.link == client::passthrough_dhcp_pool);
+  CHECK_FALSE(passthrough.heeded);
+  CHECK(columns()[client::enable].heeded);
+  CHECK(columns()[client::passthrough_dhcp_pool].to ==
+        "Device.DHCPv4.Server.Pool");
+  CHECK(columns()[client::lease_time_remaining].fleeting);
+  CHECK_FALSE(columns()[client::ip_address].fleeting);
+  CHECK(columns()[client::stats_reset].act == action::reset);
+  CHECK(columns()[id::ip_interface::lower_layers].list);
+  CHECK(tables()[client::table].limit == 1024);
+  CHECK(tables()[id::ip_interface::table].can_delete);
+  CHECK_FALSE(tables()[id::ip_interface::table].can_add);
+  CHECK_FALSE(tables()[id::ip_interface_ipv4_address::table].can_delete);
 }

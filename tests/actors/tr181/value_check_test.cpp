@@ -77,8 +77,38 @@ TEST_CASE("value check: a list is checked item by item") {
   column list{};
   list.type = value_type::ipv4_address;
   list.list = true;
+  list.max = 38;
   CHECK(check_value(list, "").has_value());
   CHECK(*check_value(list, "192.0.2.1,192.0.2.2") == "192.0.2.1,192.0.2.2");
-  CHECK(check_value(list, "192.0.2.1,192.0.2").error().code == 9007);
-  CHECK(check_value(list, "192.0.2.1, 192.0.2.2").error().code == 9007);
+  CHECK(*check_value(list, " 192.0.2.1 , 192.0.2.2") == "192.0.2.1,192.0.2.2");
+  for (auto text : {"192.0.2.1,192.0.2", "192.0.2.1,,192.0.2.2", ",", " ",
+                    "192.0.2.1,", "192.0.2.1,192.0.2.2,192.0.2.3,192.0.2.4"})
+    CHECK(check_value(list, text).error().code == 9007);
+}
+
+TEST_CASE("value check: a reference is a path below its table") {
+  auto pool = client::passthrough_dhcp_pool;
+  for (std::string text :
+       {"", "Device.DHCPv4.Server.Pool.1", "Device.DHCPv4.Server.Pool.[lan]."})
+    CHECK(check(pool, text) == "ok:" + text);
+  for (auto text :
+       {"Device.DHCPv4.Server.Pool", "Device.DHCPv4.Server.Pool.",
+        "Device.DHCPv4.Server.Pools.1", "Device.DHCPv4.Client.1.", "lan",
+        "Device.DHCPv4.Server.Pool..1", "Device.DHCPv4.Server.Pool.1 ",
+        "Device.DHCPv4.Server.Pool.1,Device.DHCPv4.Server.Pool.2",
+        " Device.DHCPv4.Server.Pool.1", "Device.DHCPv4.Server.Pool.\x7f"})
+    CHECK(check(pool, text) == "9007");
+  auto room = std::string(256 - 26, '1');
+  CHECK(check(pool, "Device.DHCPv4.Server.Pool." + room).starts_with("ok:"));
+  CHECK(check(pool, "Device.DHCPv4.Server.Pool.1" + room) == "9007");
+}
+
+TEST_CASE("value check: a list of references has blanks around items only") {
+  auto layers = id::ip_interface::lower_layers;
+  CHECK(check(layers, "Device.Ethernet.Link.1. ,Device.PPP.Interface.2.") ==
+        "ok:Device.Ethernet.Link.1.,Device.PPP.Interface.2.");
+  CHECK(check(layers, "") == "ok:");
+  for (auto text : {"Device.A.1.,", ",Device.A.1.", "Device.A.1. Device.B.1.",
+                    "Device.A.1.,B.1.", "Device.", "Device.A.1.;Device.\n"})
+    CHECK(check(layers, text) == "9007");
 }

@@ -98,7 +98,7 @@ TEST_CASE("json: a status is a list of clients") {
         R"("dhcp_status":"","address":"192.0.2.7/24",)"
         R"("addresses":["192.0.2.7/24"],"prefixes":[],)"
         R"("lease_remaining":-1,"pid":0,"restarts":0,"adopted":false,)"
-        R"("last_error":""}]})");
+        R"("last_error":"","not_honoured":[]}]})");
 }
 
 TEST_CASE("json: fields can be left out of the message itself") {

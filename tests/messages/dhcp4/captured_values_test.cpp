@@ -46,7 +46,9 @@ constexpr captured values[] = {
     {53, "05", "opt53", "05"},
     {54, "c0000201", "serverid", "192.0.2.1"},
     {56, "68656c6c6f20776f726c64", "message", "hello world"},
+    {56, "202020", "message", "   "},
     {60, "0a41", "vendor", "\nA"},
+    {60, "c3a9ff", "vendor", "\xc3\xa9\xff"},
     {66, "746674702e6578616d706c65", "tftp", "tftp.example"},
     {67, "626f6f742e696d67", "bootfile", "boot.img"},
     {100, "455354354544", "tzstr", "EST5ED"},
@@ -54,6 +56,7 @@ constexpr captured values[] = {
     {119, "03697370076578616d706c6500046d61696c03697370076578616d706c6500",
      "search", "isp.example mail.isp.example"},
     {120, "01c0000205c0000206", "sipsrv", "192.0.2.5 192.0.2.6"},
+    {121, "140a01ffc0000201", "staticroutes", "10.1.255.0/20 192.0.2.1"},
     {121, "180a0102c000020100c0000201160a0204c0000202", "staticroutes",
      "10.1.2.0/24 192.0.2.1 0.0.0.0/0 192.0.2.1 10.2.4.0/22 192.0.2.2"},
     {132, "0064", "vlanid", "100"},
@@ -80,6 +83,12 @@ TEST_CASE("option table: what udhcpc printed goes back to what was sent") {
     REQUIRE(bytes);
     CHECK(net::to_hex(*bytes) == value.wire);
   }
+}
+
+TEST_CASE("option table: the shape of a code is that of its variable") {
+  for (auto& value : values)
+    CHECK(dhcp4::shape_of(value.code) ==
+          dhcp4::find_variable(value.variable)->shape);
 }
 
 TEST_CASE("option table: other variables hold no option") {

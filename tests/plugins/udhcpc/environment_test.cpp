@@ -101,16 +101,31 @@ TEST_CASE("environment: an event without options has none") {
   CHECK(event.unreadable().empty());
 }
 
-TEST_CASE("environment: what cannot be read is named and left out") {
+TEST_CASE("environment: what cannot be read is named and has no content") {
   auto event = read("bound", captures::damaged);
-  CHECK(unreadable(event) == names{"dns", "domain", "ip6rd", "routes", "search",
-                                   "sipsrv", "staticroutes", "tftp",
-                                   "timezone"});
-  auto read_options = options(event);
-  CHECK(read_options.size() == 9);
-  CHECK(read_options[1] == "ffffff0001020304");
-  CHECK(read_options[26] == "05c80400");
-  CHECK(read_options[54] == "c0000201");
+  CHECK(unreadable(event) == names{"dns", "domain", "hostname", "ip6rd",
+                                   "routes", "search", "sipsrv", "staticroutes",
+                                   "tftp", "timezone"});
+  CHECK(options(event) == std::map<uint32_t, std::string>{
+                              {1, "ffffff0001020304"},
+                              {2, ""},
+                              {3, "c0000201"},
+                              {6, ""},
+                              {12, ""},
+                              {15, ""},
+                              {23, "4041"},
+                              {26, "05c80400"},
+                              {33, ""},
+                              {51, "00000258"},
+                              {53, "05"},
+                              {54, "c0000201"},
+                              {56, "61"},
+                              {66, ""},
+                              {119, ""},
+                              {120, ""},
+                              {121, ""},
+                              {212, ""},
+                          });
 }
 
 TEST_CASE("environment: option 1 comes from subnet, else from mask") {
@@ -118,6 +133,8 @@ TEST_CASE("environment: option 1 comes from subnet, else from mask") {
   CHECK(options(read({{"mask", "0"}}))[1] == "00000000");
   auto both = read({{"mask", "26"}, {"subnet", "255.255.255.0"}});
   CHECK(options(both)[1] == "ffffff00");
+  auto torn = read({{"mask", "26"}, {"subnet", ""}});
+  CHECK(options(torn)[1] == "ffffffc0");
   CHECK(read({{"ip", "10.0.0.1"}}).options().empty());
 }
 
@@ -144,8 +161,8 @@ TEST_CASE("environment: hostile values are data or unreadable") {
                      {"ip", "192.0.2.1 $(reboot)"},
                      {"siaddr", "::1"},
                      {"interface", "wan0; reboot"}});
-  CHECK(options(event) ==
-        std::map<uint32_t, std::string>{{15, net::to_hex("a; reboot")}});
+  CHECK(options(event) == std::map<uint32_t, std::string>{
+                              {3, ""}, {15, net::to_hex("a; reboot")}});
   CHECK(unreadable(event) == names{"router", "ip", "siaddr", "interface"});
   CHECK(event.address() == 0);
   CHECK(event.interface().empty());
