@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace lh::bus {
@@ -17,8 +18,29 @@ using control::Response;
 namespace {
 
 constexpr size_t max_request = 64 * 1024;
-constexpr uint32_t kept_events_a_page = 500;
 constexpr mode_t only_root = 0600;
+constexpr std::string_view client_table = "Device.DHCPv4.Client.";
+
+/// Of a client by its path, its alias, or its actor's name.
+std::string enable_of(const std::string& client) {
+  constexpr std::string_view actor = "dhcp4-client-";
+  constexpr auto enable = "Enable";
+  std::string table{client_table};
+  if (client.rfind(actor, 0) == 0)
+    return table + client.substr(actor.size()) + "." + enable;
+  if (client.find('.') == std::string::npos)
+    return table + (client.front() == '[' ? client : "[" + client + "]") + "." +
+           enable;
+  return client + (client.back() == '.' ? "" : ".") + enable;
+}
+
+/// The client's path; empty when it is another row that has an Enable.
+std::string client_of(const std::string& enable) {
+  auto dot = enable.rfind('.');
+  bool client = enable.rfind(client_table, 0) == 0 &&
+                enable.find('.', client_table.size()) == dot;
+  return client ? enable.substr(0, dot) : std::string{};
+}
 
 } // namespace
 
@@ -28,13 +50,17 @@ control_state::control_state(interface::pointer self, runtime& shared,
     : self_(self), shared_(shared), host_(host),
       listener_(host_, self_,
                 required(listen_at(runtime_dir + "/control.sock", only_root)),
-                EPOLLIN) {}
+                EPOLLIN),
+      last_number_(uint64_t{self->id()} << 32) {}
 
 control_state::interface::behavior_type control_state::make_behavior() {
   shared_.directory.follow(topics::events, names::control);
+  shared_.directory.follow(topics::watches, names::control);
   return {
       [this](const fd_event& event) { on_ready(event); },
       [this](const pb::Event& event) { on_event(event); },
+      [this](const pb::ParameterChanges& changes) { on_changes(changes); },
+      [this](const pb::WatchesLost&) { on_watches_lost(); },
   };
 }
 
@@ -44,10 +70,8 @@ void control_state::on_ready(const fd_event& event) {
   auto found = connections_.find(event.watch);
   if (found == connections_.end())
     return;
-  if ((event.events & EPOLLOUT) && !found->second.flush()) {
-    connections_.erase(found);
-    return;
-  }
+  if ((event.events & EPOLLOUT) && !found->second.flush())
+    return hang_up(event.watch);
   if (event.events & ~static_cast<uint32_t>(EPOLLOUT))
     hear(event.watch);
 }
@@ -71,12 +95,39 @@ void control_state::hear(uint64_t watch) {
   auto packet = receive_packet(connection.fd().get(), max_request);
   if (!packet && packet.error().code == EAGAIN)
     return;
-  Request request;
-  if (packet && request.ParseFromString(*packet))
-    return dispatch(watch, request);
-  if (packet || packet.error().code == EMSGSIZE)
-    fail(watch, request.id(), "not a request of this API");
+  if (!packet && packet.error().code != EMSGSIZE)
+    return hang_up(watch);
+  Request part;
+  if (!packet || !part.ParseFromString(*packet))
+    return refuse(watch, part.id(), "not a request of this API");
+  auto id = part.id();
+  auto whole = connection.parts.add(std::move(part));
+  if (!whole)
+    return refuse(watch, id, whole.error().text);
+  if (*whole)
+    dispatch(watch, **whole);
+}
+
+/// With packets unread the peer would see an error before the failure, so it
+/// may send no more, and what it has sent is read first.
+void control_state::refuse(uint64_t watch, uint32_t id,
+                           const std::string& text) {
+  fail(watch, id, text);
+  auto found = connections_.find(watch);
+  if (found == connections_.end())
+    return;
+  auto fd = found->second.fd().get();
+  ::shutdown(fd, SHUT_RD);
+  for (auto code = EMSGSIZE; code == EMSGSIZE;) {
+    auto unread = receive_packet(fd, max_request);
+    code = unread ? EMSGSIZE : unread.error().code;
+  }
+  hang_up(watch);
+}
+
+void control_state::hang_up(uint64_t watch) {
   connections_.erase(watch);
+  end_watches(watch);
 }
 
 void control_state::dispatch(uint64_t watch, const Request& request) {
@@ -110,6 +161,8 @@ void control_state::dispatch(uint64_t watch, const Request& request) {
     return restart(watch, id, request.restart_actor());
   case Request::kEvents:
     return follow(watch, id, request.events());
+  case Request::kWatch:
+    return watch_parameters(watch, id, request.watch());
   case Request::kWhy:
     return why(watch, id, request.why().client());
   case Request::kShutdown:
@@ -130,108 +183,36 @@ void control_state::ask(uint64_t watch, uint32_t id, const char* who,
     return busy();
   self_->request(actor, caf::infinite, query)
       .then(
-          [=, this](const Answer& answer) {
+          [=, this](Answer& answer) {
             Response response;
             response.set_id(id);
-            (response.*set)(new Answer(answer));
+            (response.*set)(new Answer(std::move(answer)));
             send(watch, std::move(response));
           },
           [busy](caf::error&) { busy(); });
-}
-
-void control_state::follow(uint64_t watch, uint32_t id,
-                           const control::FollowEvents& how) {
-  bool live = how.follow() && how.only_new();
-  auto& followers = connections_.at(watch).followers;
-  followers[id] = following{how.since(), live, how.follow()};
-  if (!live)
-    send_kept(watch, id);
-}
-
-void control_state::send_kept(uint64_t watch, uint32_t id) {
-  auto store = shared_.directory.find_as<event_journal>(names::store);
-  auto gone = [=, this] {
-    fail(watch, id, "the event journal is being started, try again");
-  };
-  if (!store)
-    return gone();
-  pb::EventsQuery query;
-  query.set_since(connections_.at(watch).followers.at(id).since);
-  query.set_limit(kept_events_a_page);
-  self_->request(store, caf::infinite, query)
-      .then([=,
-             this](const pb::EventPage& page) { kept_events(watch, id, page); },
-            [gone](caf::error&) { gone(); });
-}
-
-/// An empty page comes after all that is kept and before all that is new.
-void control_state::kept_events(uint64_t watch, uint32_t id,
-                                const pb::EventPage& page) {
-  auto found = connections_.find(watch);
-  if (found == connections_.end())
-    return;
-  auto& followers = found->second.followers;
-  auto& follower = followers.at(id);
-  bool last = page.events().empty();
-  Response response;
-  response.set_id(id);
-  response.set_more(!last || follower.follow);
-  *response.mutable_events() = page;
-  if (!last)
-    follower.since = page.events().rbegin()->seq();
-  else if (follower.follow)
-    follower.live = true;
-  else
-    followers.erase(id);
-  send(watch, std::move(response));
-  if (!last && connections_.count(watch))
-    send_kept(watch, id);
-}
-
-void control_state::on_event(const pb::Event& event) {
-  std::vector<std::pair<uint64_t, uint32_t>> live;
-  for (auto& [watch, connection] : connections_)
-    for (auto& [id, follower] : connection.followers)
-      if (follower.live)
-        live.emplace_back(watch, id);
-  for (auto& [watch, id] : live) {
-    Response response;
-    response.set_id(id);
-    response.set_more(true);
-    *response.mutable_events()->add_events() = event;
-    response.mutable_events()->set_newest_seq(event.seq());
-    send(watch, std::move(response));
-  }
 }
 
 /// The client is found as every path is: by asking the bridge for a parameter
 /// of it, or by its actor's name.
 void control_state::why(uint64_t watch, uint32_t id,
                         const std::string& client) {
-  constexpr std::string_view actor = "dhcp4-client-";
-  auto path = client;
-  if (path.empty())
-    return fail(watch, id, "which client?");
-  if (path.rfind(actor, 0) == 0)
-    path = "Device.DHCPv4.Client." + path.substr(actor.size());
-  else if (path.find('.') == std::string::npos)
-    path = "Device.DHCPv4.Client." +
-           (path.front() == '[' ? path : "[" + path + "]");
-  if (path.back() == '.')
-    path.pop_back();
+  if (client.empty())
+    return no_client(watch, id, client);
   auto bridge = shared_.directory.find_as<tr181_bridge>(names::bridge);
   if (!bridge)
     return fail(watch, id, "the data model is being started, try again");
   pb::GetParameters query;
-  query.add_paths(path + ".Enable");
+  query.add_paths(enable_of(client));
   self_->request(bridge, caf::infinite, query)
       .then(
           [=, this](const pb::ParameterPage& page) {
-            if (page.parameters().empty())
+            auto known = page.parameters().empty()
+                             ? std::string{}
+                             : client_of(page.parameters(0).path());
+            if (known.empty())
               return no_client(watch, id, client);
-            auto found = page.parameters(0).path();
             pb::TransitionsQuery steps;
-            steps.set_client(found.substr(0, found.rfind('.')));
+            steps.set_client(known);
             ask<event_journal>(watch, id, names::store, steps,
                                &Response::set_allocated_transitions);
           },
@@ -281,7 +262,7 @@ void control_state::shut_down(uint64_t watch, uint32_t id,
 void control_state::send(uint64_t watch, Response response) {
   auto found = connections_.find(watch);
   if (found != connections_.end() && !found->second.send(std::move(response)))
-    connections_.erase(found);
+    hang_up(watch);
 }
 
 void control_state::fail(uint64_t watch, uint32_t id, const std::string& text) {

@@ -7,13 +7,21 @@
 
 namespace lh::bus {
 
+/// A peer that watches parameters.
+struct watching {
+  uint64_t connection = 0;
+  uint32_t id = 0;
+  bool begun = false; ///< the bridge has answered
+};
+
 /// The management API on RUNTIME_DIR/control.sock (control.proto): every
 /// request goes to the actor that knows the answer.
 class control_state {
 public:
   static constexpr const char* name = "control-adapter";
   using interface =
-      caf::typed_actor<caf::reacts_to<fd_event>, caf::reacts_to<pb::Event>>;
+      protocol::parameter_watcher::extend<caf::reacts_to<fd_event>,
+                                          caf::reacts_to<pb::Event>>;
 
   control_state(interface::pointer self, protocol::runtime& shared,
                 std::reference_wrapper<reactor> host, std::string runtime_dir);
@@ -24,6 +32,8 @@ private:
   void on_ready(const fd_event& event);
   void accept_some();
   void hear(uint64_t watch);
+  void refuse(uint64_t watch, uint32_t id, const std::string& text);
+  void hang_up(uint64_t watch);
   void dispatch(uint64_t watch, const control::Request& request);
 
   template <class Interface, class Answer, class Query>
@@ -33,6 +43,14 @@ private:
   void send_kept(uint64_t watch, uint32_t id);
   void kept_events(uint64_t watch, uint32_t id, const pb::EventPage& page);
   void on_event(const pb::Event& event);
+  void watch_parameters(uint64_t watch, uint32_t id,
+                        const control::Watch& what);
+  void watched(uint64_t number, const pb::ParameterPage& values);
+  void on_changes(const pb::ParameterChanges& changes);
+  void on_watches_lost();
+  void lose(uint64_t number, const std::string& why);
+  void end_watches(uint64_t watch);
+  void end_watch(uint64_t number);
   void why(uint64_t watch, uint32_t id, const std::string& client);
   void no_client(uint64_t watch, uint32_t id, const std::string& client);
   void restart(uint64_t watch, uint32_t id, const pb::RestartActor& order);
@@ -46,6 +64,9 @@ private:
   reactor& host_;
   watched_fd listener_;
   std::map<uint64_t, control_connection> connections_;
+  /// By the number that the bridge knows; no two adapters give the same.
+  std::map<uint64_t, watching> watches_;
+  uint64_t last_number_;
 };
 
 } // namespace lh::bus

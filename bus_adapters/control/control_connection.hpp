@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bus_adapters/control/request_parts.hpp"
 #include "bus_adapters/reactor/hosted.hpp"
 #include "control.pb.h"
 
@@ -32,6 +33,9 @@ public:
 
   /// By the id of the request that asked for it.
   std::map<uint32_t, following> followers;
+
+  /// Of the request that it is sending.
+  request_parts parts;
 
 private:
   watched_fd fd_;

@@ -11,16 +11,17 @@ template <class Items, class ListOf>
 std::vector<control::Response> spread(const control::Response& whole,
                                       Items items, ListOf list_of) {
   std::vector<control::Response> pages;
-  size_t filled = page_size;
+  size_t filled = 0;
   for (auto& item : items) {
-    if (filled >= page_size) {
+    auto size = item.ByteSizeLong() + 4;
+    if (pages.empty() || filled + size > page_size) {
       if (!pages.empty())
         pages.back().set_more(true);
       pages.push_back(whole);
       list_of(pages.back())->Clear();
       filled = 0;
     }
-    filled += item.ByteSizeLong() + 4;
+    filled += size;
     list_of(pages.back())->Add(std::move(item));
   }
   if (pages.empty())
@@ -79,6 +80,12 @@ std::vector<control::Response> paginate(control::Response whole) {
     auto items = std::move(*whole.mutable_transitions()->mutable_transitions());
     return spread(whole, std::move(items), [](Response& page) {
       return page.mutable_transitions()->mutable_transitions();
+    });
+  }
+  case Response::kChanges: {
+    auto items = std::move(*whole.mutable_changes()->mutable_changes());
+    return spread(whole, std::move(items), [](Response& page) {
+      return page.mutable_changes()->mutable_changes();
     });
   }
   case Response::kChange: {

@@ -19,6 +19,8 @@ constexpr verb_row verbs[] = {
     {"status", "", verb_row::none, "Show the clients and their leases"},
     {"get", "PATH", verb_row::some,
      "Read parameters; a partial path ends in a dot"},
+    {"watch", "PATH", verb_row::some,
+     "Show parameters, then each change of them"},
     {"set", "PATH=VALUE", verb_row::some,
      "Write parameters, all of them or none"},
     {"add", "TABLE", verb_row::one, "Add a row and print its path"},
@@ -50,6 +52,9 @@ void add_options(CLI::App& app, command_line& line) {
   app.add_option("--socket", line.socket, "The daemon's control socket")
       ->capture_default_str();
   app.add_flag("--json", line.json, "Print JSON");
+  app.get_subcommand("status")->add_flag(
+      "-v,--verbose", line.verbose,
+      "With the parameters that are kept but not honoured");
   auto& events = *app.get_subcommand("events");
   events.add_flag("--follow", line.follow,
                   "Go on with each new event; alone, begin with the next one");

@@ -17,6 +17,7 @@ struct command_line {
   std::string verb;
   /// What follows the verb: paths, assignments, a client, an actor or a file.
   std::vector<std::string> words;
+  bool verbose = false;
   bool follow = false;
   std::optional<uint64_t> since;
   bool stop = false;

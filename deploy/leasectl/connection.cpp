@@ -1,5 +1,7 @@
 #include "deploy/leasectl/connection.hpp"
 
+#include "deploy/leasectl/parts.hpp"
+
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -14,8 +16,6 @@
 namespace lh::leasectl {
 
 namespace {
-
-constexpr size_t packet_limit = 64 * 1024;
 
 /// Calls again after a signal: SIGSTOP and SIGCONT interrupt timed calls.
 template <class Call>
@@ -73,18 +73,24 @@ result<void> connection::ask(const control::Request& request, bool follow,
                              const taker& take) {
   set_limit(socket_, SO_RCVTIMEO,
             follow ? std::chrono::milliseconds{} : patience_);
-  auto packet = request.SerializeAsString();
-  auto send = [&] {
-    return ::send(socket_, packet.data(), packet.size(), MSG_NOSIGNAL);
-  };
-  if (uninterrupted(send) < 0)
-    return failed("the daemon takes no request");
+  for (const auto& part : in_parts(request))
+    if (auto sent = send(part.SerializeAsString()); !sent)
+      return sent;
   for (bool more = true; more;) {
     auto response = receive(request.id());
     if (!response)
       return response.error();
     more = take(*response) && response->more();
   }
+  return {};
+}
+
+result<void> connection::send(const std::string& packet) const {
+  auto call = [&] {
+    return ::send(socket_, packet.data(), packet.size(), MSG_NOSIGNAL);
+  };
+  if (uninterrupted(call) < 0)
+    return failed("the daemon takes no request");
   return {};
 }
 

@@ -26,8 +26,9 @@ public:
   /// Takes one response and tells whether to go on.
   using taker = std::function<bool(const control::Response&)>;
 
-  /// Sends `request`, gives each response to `take` until the last one came
-  /// or `take` wants no more. To `follow` is to wait for responses for ever.
+  /// Sends `request`, in parts when it is long, gives each response to `take`
+  /// until the last one came or `take` wants no more. To `follow` is to wait
+  /// for responses for ever.
   result<void> ask(const control::Request& request, bool follow,
                    const taker& take);
 
@@ -35,6 +36,7 @@ private:
   connection(int socket, std::chrono::milliseconds patience)
       : socket_(socket), patience_(patience) {}
 
+  result<void> send(const std::string& packet) const;
   result<control::Response> receive(uint32_t id);
   fault failed(const std::string& what) const;
 

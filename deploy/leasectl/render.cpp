@@ -29,7 +29,7 @@ outcome render_restart(const command_line& line, bool found) {
 outcome render(const command_line& line, const control::Response& answer) {
   switch (answer.answer_case()) {
   case control::Response::kStatus:
-    return render_status(answer.status(), line.json);
+    return render_status(answer.status(), line);
   case control::Response::kParameters:
     return render_parameters(answer.parameters(), line);
   case control::Response::kChange:
@@ -49,6 +49,22 @@ outcome render(const command_line& line, const control::Response& answer) {
                         answer.failure().text(), line.json);
   default:
     return {exit_code::no_daemon, {}, "leasectl: an answer without content\n"};
+  }
+}
+
+std::optional<std::string> render_streamed(const command_line& line,
+                                           const control::Response& response) {
+  switch (response.answer_case()) {
+  case control::Response::kEvents:
+    return render_events(response.events(), line.json);
+  case control::Response::kParameters:
+    if (response.parameters().faults_size() > 0)
+      return std::nullopt;
+    return render_values(response.parameters(), line.json);
+  case control::Response::kChanges:
+    return render_changes(response.changes(), line.json);
+  default:
+    return std::nullopt;
   }
 }
 

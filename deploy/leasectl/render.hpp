@@ -5,12 +5,17 @@
 
 namespace lh::leasectl {
 
-/// All of a verb's answer but that of `events`: its pages merged into one
-/// response, as the command line wants it.
+/// All of a verb's answer, its pages merged into one response, as the command
+/// line wants it.
 outcome render(const command_line& line, const control::Response& answer);
 
+/// One response of `events` or `watch`, a line an item; nothing for an answer
+/// that ends the verb.
+std::optional<std::string> render_streamed(const command_line& line,
+                                           const control::Response& response);
+
 /// The verbs' answers.
-outcome render_status(const pb::Status& status, bool json);
+outcome render_status(const pb::Status& status, const command_line& line);
 outcome render_actors(const pb::Actors& actors, bool json);
 outcome render_transitions(const pb::TransitionPage& page, bool json);
 outcome render_health(const pb::Health& health, bool json);
@@ -18,6 +23,12 @@ outcome render_health(const pb::Health& health, bool json);
 /// Parameters; one full path alone prints the bare value.
 outcome render_parameters(const pb::ParameterPage& page,
                           const command_line& line);
+
+/// Parameters with their paths, one a line.
+std::string render_values(const pb::ParameterPage& page, bool json);
+
+/// New values, and rows that came or went (their paths end in a dot).
+std::string render_changes(const pb::ParameterChanges& changes, bool json);
 
 /// A transaction that was done, with the path of a new row, or its faults.
 outcome render_change(const pb::ChangeResult& change, bool json);

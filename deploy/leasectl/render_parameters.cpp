@@ -30,6 +30,23 @@ std::string json_of(const pb::Parameter& parameter) {
   return bare ? text : convert::json_string(text);
 }
 
+std::string line_of(const pb::Parameter& parameter) {
+  return fmt::format("{} {}\n", plain(parameter.path()),
+                     plain(text_of(parameter)));
+}
+
+std::string object_of(const pb::Parameter& parameter) {
+  return fmt::format("{{\"path\":{},\"value\":{}}}\n",
+                     convert::json_string(parameter.path()),
+                     json_of(parameter));
+}
+
+std::string render_row(const std::string& path, const char* event, bool json) {
+  if (json)
+    return fmt::format("{{\"{}\":{}}}\n", event, convert::json_string(path));
+  return fmt::format("{} {}\n", plain(path), event);
+}
+
 std::string flat_object(const pb::ParameterPage& page) {
   std::vector<std::string> members;
   for (const auto& parameter : page.parameters())
@@ -59,10 +76,28 @@ outcome render_parameters(const pb::ParameterPage& page,
       shown.out += text_of(parameter) + '\n';
     return shown;
   }
-  for (const auto& parameter : page.parameters())
-    shown.out += fmt::format("{} {}\n", plain(parameter.path()),
-                             plain(text_of(parameter)));
+  shown.out = render_values(page, false);
   return shown;
+}
+
+std::string render_values(const pb::ParameterPage& page, bool json) {
+  std::string text;
+  for (const auto& parameter : page.parameters())
+    text += json ? object_of(parameter) : line_of(parameter);
+  return text;
+}
+
+std::string render_changes(const pb::ParameterChanges& changes, bool json) {
+  std::string text;
+  for (const auto& change : changes.changes()) {
+    if (change.has_value())
+      text += json ? object_of(change.value()) : line_of(change.value());
+    else if (change.has_created())
+      text += render_row(change.created(), "created", json);
+    else if (change.has_deleted())
+      text += render_row(change.deleted(), "deleted", json);
+  }
+  return text;
 }
 
 } // namespace lh::leasectl

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace lh::leasectl {
 
 namespace {
@@ -25,11 +27,35 @@ std::string addresses_of(const pb::ClientStatus& client) {
   return text.empty() ? client.address() : text;
 }
 
+std::string json_of(const pb::Status& status, bool verbose) {
+  if (verbose)
+    return convert::to_json(status);
+  std::vector<std::string> clients;
+  for (const auto& client : status.clients())
+    clients.push_back(
+        convert::to_json(client, {pb::ClientStatus::kNotHonouredFieldNumber}));
+  return fmt::format("{{\"clients\":[{}]}}", fmt::join(clients, ","));
+}
+
+/// Below each client's line, which is one of `table` after its head.
+std::string with_not_honoured(const std::string& table,
+                              const pb::Status& status) {
+  auto end = table.find('\n') + 1;
+  auto text = table.substr(0, end);
+  for (const auto& client : status.clients()) {
+    auto begin = std::exchange(end, table.find('\n', end) + 1);
+    text += table.substr(begin, end - begin);
+    for (const auto& one : client.not_honoured())
+      text += fmt::format("  {}: {}\n", plain(one.path()), plain(one.reason()));
+  }
+  return text;
+}
+
 } // namespace
 
-outcome render_status(const pb::Status& status, bool json) {
-  if (json)
-    return {exit_code::done, convert::to_json(status) + '\n', {}};
+outcome render_status(const pb::Status& status, const command_line& line) {
+  if (line.json)
+    return {exit_code::done, json_of(status, line.verbose) + '\n', {}};
   std::vector<std::vector<std::string>> rows{
       {"CLIENT", "INTERFACE", "BACKEND", "STATE", "DHCP", "ADDRESS", "LEASE",
        "PID", "RESTARTS", "ERROR"}};
@@ -38,7 +64,7 @@ outcome render_status(const pb::Status& status, bool json) {
                     client.state(), client.dhcp_status(), addresses_of(client),
                     lease_of(client), pid_of(client),
                     fmt::to_string(client.restarts()), client.last_error()});
-  return {exit_code::done, columns(rows), {}};
+  return {exit_code::done, with_not_honoured(columns(rows), status), {}};
 }
 
 } // namespace lh::leasectl

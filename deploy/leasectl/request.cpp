@@ -1,5 +1,6 @@
 #include "deploy/leasectl/request.hpp"
 
+#include "deploy/leasectl/parts.hpp"
 #include "messages/convert/utf8.hpp"
 
 #include <fmt/format.h>
@@ -11,7 +12,9 @@ namespace lh::leasectl {
 
 namespace {
 
-constexpr size_t packet_limit = 64 * 1024;
+// TR-069 A.5.1
+constexpr uint32_t invalid_name = 9005;
+constexpr uint32_t invalid_value = 9007;
 
 fault usage(std::string text) {
   return {exit_code::usage, std::move(text)};
@@ -53,6 +56,11 @@ void fill_get(const command_line& line, control::Request& request) {
     request.mutable_get()->add_paths(word);
 }
 
+void fill_watch(const command_line& line, control::Request& request) {
+  for (const auto& word : line.words)
+    request.mutable_watch()->add_paths(word);
+}
+
 void fill_events(const command_line& line, control::Request& request) {
   auto& events = *request.mutable_events();
   events.set_since(line.since.value_or(0));
@@ -72,8 +80,12 @@ void fill_shutdown(const command_line& line, control::Request& request) {
 using filler = void (*)(const command_line&, control::Request&);
 
 const std::map<std::string, filler> fillers{
-    {"status", [](auto&, auto& request) { request.mutable_status(); }},
+    {"status",
+     [](auto& line, auto& request) {
+       request.mutable_status()->set_verbose(line.verbose);
+     }},
     {"get", fill_get},
+    {"watch", fill_watch},
     {"add",
      [](auto& line, auto& request) {
        request.mutable_add()->set_table(line.words.front());
@@ -116,9 +128,23 @@ result<control::Request> make_request(const command_line& line) {
   request.set_id(1);
   if (auto filled = fill(line, request); !filled)
     return filled.error();
-  if (request.ByteSizeLong() > packet_limit)
-    return usage("too much for one request of 64 KiB");
   return request;
+}
+
+pb::ChangeResult too_long(const command_line& line) {
+  pb::ChangeResult refused;
+  for (const auto& word : line.words) {
+    if (word.size() <= longest_word)
+      continue;
+    auto path = word.substr(0, line.verb == "set" ? end_of_path(word)
+                                                  : std::string::npos);
+    bool named = path.size() <= longest_word;
+    auto& fault = *refused.add_faults();
+    fault.set_path(path);
+    fault.set_code(named ? invalid_value : invalid_name);
+    fault.set_text(named ? "no value is that long" : "no path is that long");
+  }
+  return refused;
 }
 
 } // namespace lh::leasectl

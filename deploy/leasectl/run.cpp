@@ -44,21 +44,24 @@ outcome validate(const command_line& line) {
   return {exit_code::usage, {}, text + '\n'};
 }
 
-/// Prints pages as they come; anything else is the verb's answer.
-outcome follow_events(const command_line& line, connection& daemon,
-                      const control::Request& request) {
-  outcome last;
-  auto asked = daemon.ask(request, line.follow, [&](const auto& response) {
-    if (!response.has_events()) {
-      last = render(line, response);
-      return false;
-    }
-    bool printed = print(stdout, render_events(response.events(), line.json));
-    if (!printed)
-      last.code = exit_code::refused;
-    return printed;
+/// Prints what comes as it comes; anything else is the verb's answer.
+outcome follow(const command_line& line, connection& daemon,
+               const control::Request& request) {
+  bool written = true;
+  control::Response rest;
+  bool for_ever = line.follow || line.verb == "watch";
+  auto asked = daemon.ask(request, for_ever, [&](const auto& response) {
+    if (auto text = render_streamed(line, response))
+      return written = print(stdout, *text);
+    rest.MergeFrom(response);
+    return true;
   });
-  return asked ? last : failed(exit_code::no_daemon, asked.error().text);
+  if (!asked)
+    return failed(exit_code::no_daemon, asked.error().text);
+  if (!written)
+    return {exit_code::refused, {}, {}};
+  bool ended = rest.answer_case() == control::Response::ANSWER_NOT_SET;
+  return ended ? outcome{} : render(line, rest);
 }
 
 outcome ask_once(const command_line& line, connection& daemon,
@@ -78,11 +81,14 @@ outcome perform(const command_line& line) {
   auto request = make_request(line);
   if (!request)
     return failed(exit_code::usage, request.error().text);
+  if (auto refused = too_long(line); refused.faults_size() > 0)
+    return render_change(refused, line.json);
   auto daemon = connection::to(line.socket);
   if (!daemon)
     return failed(exit_code::no_daemon, daemon.error().text);
-  return line.verb == "events" ? follow_events(line, *daemon, *request)
-                               : ask_once(line, *daemon, *request);
+  bool streams = line.verb == "events" || line.verb == "watch";
+  return streams ? follow(line, *daemon, *request)
+                 : ask_once(line, *daemon, *request);
 }
 
 } // namespace

@@ -42,7 +42,7 @@ TEST_CASE_FIXTURE(control_world, "control: every verb has its answer, with the "
   CHECK(ask(get("Device.")).parameters().parameters_size() == 1);
   auto set = numbered();
   set.mutable_set();
-  CHECK(ask(set).change().path() == "set");
+  CHECK(ask(set).change().path() == "set 0");
   auto add = numbered();
   add.mutable_add()->set_table("Device.DHCPv4.Client.");
   CHECK(ask(add).change().path() == "Device.DHCPv4.Client.2.");
@@ -87,7 +87,8 @@ TEST_CASE_FIXTURE(control_world, "control: why takes a path, an alias or an "
   }
   CHECK(why(*this, "[wan]") == "Device.DHCPv4.Client.1");
   CHECK(why(*this, "nobody") == "9005");
-  CHECK(why(*this, "") == "failure");
+  CHECK(why(*this, "") == "9005");
+  CHECK(why(*this, "Device.IP.Interface.1") == "9005");
 }
 
 TEST_CASE_FIXTURE(control_world, "control: a long answer comes in packets") {
@@ -131,6 +132,54 @@ TEST_CASE_FIXTURE(control_world, "control: what is no request is refused and "
   REQUIRE(big.packet_peer::send(std::string(64 * 1024 + 1, '\0')));
   CHECK(big.next().has_failure());
   CHECK(big.is_hung_up());
+  CHECK(ask(get("Device.")).has_parameters());
+}
+
+TEST_CASE_FIXTURE(control_world, "control: a long set comes in parts and is "
+                                 "one transaction") {
+  control_peer peer{*this};
+  for (int part = 1; part <= 3; ++part) {
+    auto set = numbered();
+    set.set_more(part < 3);
+    set.mutable_set()->add_assignments()->set_path(" A" + std::to_string(part));
+    set.mutable_set()->mutable_assignments(0)->set_value(
+        std::string(60'000, 'x'));
+    peer.send(set);
+  }
+  CHECK(peer.next().change().path() == "set 3 A3");
+  peer.send(get("Device."));
+  CHECK(peer.next().has_parameters());
+}
+
+TEST_CASE_FIXTURE(control_world, "control: parts that do not belong together "
+                                 "are a failure and the end") {
+  control_peer peer{*this};
+  auto begun = numbered();
+  begun.set_more(true);
+  begun.mutable_set();
+  peer.send(begun);
+  auto other = numbered(6);
+  other.mutable_set();
+  peer.send(other);
+  auto answer = peer.next();
+  CHECK(answer.id() == 6);
+  CHECK(answer.has_failure());
+  CHECK(peer.is_hung_up());
+}
+
+TEST_CASE_FIXTURE(control_world, "control: who sends without end is told that "
+                                 "it is too much") {
+  control_peer peer{*this};
+  auto set = numbered();
+  set.set_more(true);
+  set.mutable_set()->add_assignments()->set_value(std::string(60'000, 'x'));
+  auto packet = set.SerializeAsString();
+  size_t sent = 0;
+  while (peer.packet_peer::send(packet))
+    sent += packet.size();
+  CHECK(sent > 15 * 1024 * 1024);
+  CHECK(peer.next().failure().text() == "more than 16 MiB in one request");
+  CHECK(peer.is_hung_up());
   CHECK(ask(get("Device.")).has_parameters());
 }
 

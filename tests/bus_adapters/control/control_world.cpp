@@ -41,7 +41,21 @@ pb::ChangeResult changed(const std::string& what) {
   return result;
 }
 
-caf::behavior bridge_behavior(caf::event_based_actor*, control_world* world) {
+/// Two values for a path, a fault for one that begins with "Nothing".
+pb::ParameterPage values_of(const pb::WatchParameters& order) {
+  pb::ParameterPage page;
+  for (auto& path : order.paths())
+    if (path.rfind("Nothing", 0) == 0) {
+      page.add_faults()->set_path(path);
+    } else {
+      page.add_parameters()->set_path(path + "Enable");
+      page.add_parameters()->set_path(path + "Alias");
+    }
+  return page;
+}
+
+caf::behavior bridge_behavior(caf::event_based_actor* self,
+                              control_world* world) {
   return {
       [](const pb::StatusQuery&) {
         pb::Status status;
@@ -60,7 +74,15 @@ caf::behavior bridge_behavior(caf::event_based_actor*, control_world* world) {
           page.add_parameters()->set_path("Device.DHCPv4.Client.1.Enable");
         return page;
       },
-      [](const pb::SetParameters&) { return changed("set"); },
+      [](const pb::SetParameters& set) {
+        auto last =
+            set.assignments().empty() ? "" : set.assignments().rbegin()->path();
+        return changed("set " + std::to_string(set.assignments_size()) + last);
+      },
+      [self, world](const pb::WatchParameters& order) {
+        self->send(caf::actor{world->self}, order);
+        return values_of(order);
+      },
       [](const pb::AddRow& add) { return changed(add.table() + "2."); },
       [](const pb::DeleteRow&) { return changed("deleted"); },
       [](const pb::RunCommand&) { return changed("run"); },
@@ -106,6 +128,21 @@ void control_world::journal(const std::string& cause, size_t times) {
   event.set_cause(cause);
   for (size_t i = 0; i < times; ++i)
     shared.directory.send<caf::actor>(&*self, names::store, event);
+}
+
+pb::WatchParameters control_world::ordered() {
+  auto order = next<pb::WatchParameters>();
+  REQUIRE(order.has_value());
+  CHECK(order->watcher() == names::control);
+  return *order;
+}
+
+void control_world::change(uint64_t number, const std::string& path) {
+  pb::ParameterChanges changes;
+  changes.set_watch(number);
+  changes.add_changes()->mutable_value()->set_path(path);
+  shared.directory.send<protocol::parameter_watcher>(&*self, names::control,
+                                                     changes);
 }
 
 Response control_world::ask(const Request& request) {

@@ -19,6 +19,12 @@ struct control_world : reactor_world {
   /// Numbers and publishes an event, as the store does.
   void journal(const std::string& cause = "test", size_t times = 1);
 
+  /// The next order of a watch, or of its end, that the bridge got.
+  pb::WatchParameters ordered();
+
+  /// Tells the adapter, as the bridge does, that a parameter has changed.
+  void change(uint64_t number, const std::string& path);
+
   /// The answer to a request on a connection of its own, without paging.
   Response ask(const Request& request);
 

@@ -93,6 +93,10 @@ TEST_CASE("pages: every list is cut") {
   for (int i = 0; i < 1000; ++i)
     change->add_faults()->set_text(text + std::to_string(i));
   check_whole(whole);
+  auto* changes = whole.mutable_changes();
+  for (int i = 0; i < 1000; ++i)
+    changes->add_changes()->mutable_value()->set_path(text + std::to_string(i));
+  check_whole(whole);
   auto* events = whole.mutable_events();
   events->set_newest_seq(1000);
   for (uint64_t i = 1; i <= 1000; ++i) {
@@ -120,7 +124,7 @@ TEST_CASE("pages: lists of any sizes fit") {
     for (auto left = random() % 60; left > 0; --left) {
       auto* one = whole.mutable_parameters()->add_parameters();
       one->set_path(std::to_string(left));
-      one->set_text(std::string(random() % 30'000, 'x'));
+      one->set_text(std::string(random() % 60'000, 'x'));
     }
     auto all = joined(paginate(whole));
     CHECK(all.parameters().SerializeAsString() ==

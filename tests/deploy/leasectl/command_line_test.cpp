@@ -65,12 +65,19 @@ TEST_CASE("command line: events take a number to begin after") {
         18446744073709551615u);
 }
 
+TEST_CASE("command line: status can say more") {
+  CHECK_FALSE(parsed({"status"}).verbose);
+  CHECK(parsed({"status", "-v"}).verbose);
+  CHECK(parsed({"--json", "status", "--verbose"}).verbose);
+}
+
 TEST_CASE("command line: what makes no sense is usage") {
   using words = std::vector<std::string>;
   for (const auto& bad :
        {words{}, words{"dance"}, words{"get"}, words{"set"}, words{"add"},
         words{"add", "A.", "B."}, words{"del"}, words{"run"}, words{"why"},
-        words{"validate"}, words{"status", "now"}, words{"--loud", "status"},
+        words{"watch"}, words{"get", "A.", "-v"}, words{"validate"},
+        words{"status", "now"}, words{"--loud", "status"},
         words{"status", "get", "A"}, words{"events", "--since", "soon"},
         words{"events", "--since", "-1"},
         words{"shutdown", "--stop", "--release"}, words{"restart-actor"}}) {

@@ -50,6 +50,10 @@ control::Request fake_daemon::accept() {
                   "no client came");
   timeval limit{10, 0};
   ::setsockopt(peer_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  return receive();
+}
+
+control::Request fake_daemon::receive() {
   std::string packet(64 * 1024, '\0');
   packet.resize(static_cast<size_t>(
       checked(::recv(peer_, packet.data(), packet.size(), 0), "no request")));

@@ -19,6 +19,9 @@ public:
   /// Takes the next client and its request; throws after ten seconds.
   control::Request accept();
 
+  /// Takes the next packet of the same client.
+  control::Request receive();
+
   /// Answers the last request.
   void answer(control::Response response, bool more = false);
 

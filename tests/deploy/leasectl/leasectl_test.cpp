@@ -182,6 +182,92 @@ TEST_CASE("leasectl: a follower whose reader went away ends without a word") {
   CHECK(ended.err == "");
 }
 
+TEST_CASE("leasectl: a watch prints values, then each change as it comes") {
+  fake_daemon daemon;
+  child_process child{{"--socket", daemon.socket(), "watch", "A.B", "C."}};
+  auto request = daemon.accept();
+  REQUIRE(request.watch().paths_size() == 2);
+  CHECK(request.watch().paths(1) == "C.");
+  daemon.answer(parameter("A.B", "x"), true);
+  CHECK(child.read_line() == "A.B x");
+  control::Response change;
+  auto& value = *change.mutable_changes()->add_changes()->mutable_value();
+  value.set_path("A.B");
+  for (auto* text : {"y", "z"}) {
+    value.set_text(text);
+    daemon.answer(change, true);
+    CHECK(child.read_line() == std::string{"A.B "} + text);
+  }
+  control::Response failure;
+  failure.mutable_failure()->set_text("watch again");
+  daemon.answer(failure);
+  auto ended = child.wait();
+  CHECK(ended.code == 1);
+  CHECK(ended.out == "");
+  CHECK(ended.err == "A.B: 9002 watch again\n");
+}
+
+TEST_CASE("leasectl: a watch of what is not there is refused") {
+  control::Response refused;
+  for (auto* path : {"A.", "B."}) {
+    auto& fault = *refused.mutable_parameters()->add_faults();
+    fault.set_path(path);
+    fault.set_code(9005);
+    fault.set_text("unknown");
+  }
+  auto ended = once({"watch", "A.", "B."}, refused);
+  CHECK(ended.code == 1);
+  CHECK(ended.out == "");
+  CHECK(ended.err == "A.: 9005 unknown\nB.: 9005 unknown\n");
+}
+
+TEST_CASE("leasectl: a watcher whose reader went away ends without a word") {
+  fake_daemon daemon;
+  child_process child{{"--socket", daemon.socket(), "watch", "A."}};
+  daemon.accept();
+  child.close_stdout();
+  daemon.answer(parameter("A.B", "x"), true);
+  auto ended = child.wait();
+  CHECK(ended.code == 1);
+  CHECK(ended.err == "");
+}
+
+TEST_CASE("leasectl: a long set goes out in parts") {
+  fake_daemon daemon;
+  std::vector<std::string> words{"--socket", daemon.socket(), "set"};
+  for (int i = 0; i < 3; ++i)
+    words.push_back(fmt::format("A.{}={}", i, std::string(50'000, 'x')));
+  child_process child{words};
+  for (int i = 0; i < 3; ++i) {
+    auto part = i == 0 ? daemon.accept() : daemon.receive();
+    CHECK(part.id() == 1);
+    CHECK(part.more() == (i < 2));
+    REQUIRE(part.set().assignments_size() == 1);
+    CHECK(part.set().assignments(0).path() == fmt::format("A.{}", i));
+  }
+  control::Response done;
+  done.mutable_change();
+  daemon.answer(done);
+  CHECK(child.wait().code == 0);
+}
+
+TEST_CASE("leasectl: a value that fits no packet is refused without a daemon") {
+  auto word = "A.B=" + std::string(100'000, 'x');
+  auto text = child_process{{"--socket", "/nowhere", "set", word}}.wait();
+  CHECK(text.code == 1);
+  CHECK(text.err == "A.B: 9007 no value is that long\n");
+  auto json =
+      child_process{{"--socket", "/nowhere", "--json", "set", word}}.wait();
+  CHECK(json.code == 1);
+  CHECK(json.out == R"({"faults":[{"path":"A.B","code":9007,)"
+                    R"("text":"no value is that long"}]})"
+                    "\n");
+  auto path =
+      child_process{{"--socket", "/nowhere", "--json", "get", word}}.wait();
+  CHECK(path.code == 1);
+  CHECK(path.out.find(R"(","code":9005,)") != std::string::npos);
+}
+
 TEST_CASE("leasectl: health ends with the daemon's level") {
   for (auto level :
        {pb::Health::HEALTHY, pb::Health::DEGRADED, pb::Health::CRITICAL}) {

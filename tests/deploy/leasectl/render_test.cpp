@@ -159,6 +159,101 @@ TEST_CASE("render: the status of clients is a table") {
         "192.0.2.7/24  3599s  4711  0         a\\x1b[2J\n");
 }
 
+TEST_CASE("render: what a client does not honour stands below its line") {
+  control::Response response;
+  for (auto* path : {"A.1", "A.2"})
+    response.mutable_status()->add_clients()->set_path(path);
+  auto& one = *response.mutable_status()->mutable_clients(0);
+  for (auto* name : {"DSCPMark", "Mode"}) {
+    auto& unheeded = *one.add_not_honoured();
+    unheeded.set_path(std::string{"A.1."} + name);
+    unheeded.set_reason("udhcpc\ncannot");
+  }
+  auto line = line_of({}, false);
+  line.verbose = true;
+  auto shown = render(line, response).out;
+  auto first = shown.find("\nA.1 ");
+  auto second = shown.find("\nA.2 ");
+  auto reasons = shown.find("\n  A.1.DSCPMark: udhcpc\\x0acannot\n"
+                            "  A.1.Mode: udhcpc\\x0acannot\n");
+  CHECK(first < reasons);
+  CHECK(reasons < second);
+  CHECK(second < shown.size());
+}
+
+TEST_CASE("render: status as JSON has not_honoured only when it is asked "
+          "for") {
+  control::Response response;
+  response.mutable_status()->add_clients()->set_path("A.1");
+  response.mutable_status()->add_clients()->set_path("A.2");
+  auto line = line_of({}, true);
+  auto brief = render(line, response).out;
+  CHECK(brief.find("not_honoured") == std::string::npos);
+  auto& unheeded =
+      *response.mutable_status()->mutable_clients(0)->add_not_honoured();
+  unheeded.set_path("A.1.DSCPMark");
+  unheeded.set_reason("no");
+  CHECK(render(line, response).out == brief);
+  line.verbose = true;
+  auto full = render(line, response).out;
+  CHECK(full.find(R"("last_error":"","not_honoured":[{"path":"A.1.DSCPMark",)"
+                  R"("reason":"no"}]},{"path":"A.2",)") != std::string::npos);
+  CHECK(full.find(R"("not_honoured":[]}]})"
+                  "\n") != std::string::npos);
+  CHECK(brief.find(R"("last_error":""}]})"
+                   "\n") != std::string::npos);
+  CHECK(render(line_of({}, true), control::Response{}).code == 3);
+  control::Response none;
+  none.mutable_status();
+  CHECK(render(line_of({}, true), none).out == "{\"clients\":[]}\n");
+}
+
+TEST_CASE("render: a watch shows values as get shows several") {
+  auto line = line_of({"A.1.Enable"}, false);
+  CHECK(leasectl::render_streamed(line, parameters()) ==
+        "A.1.Enable true\nA.1.Left -1\nA.1.Count 18446744073709551615\n"
+        "A.1.Name a \"b\"\\x0a\n");
+  line.json = true;
+  CHECK(leasectl::render_streamed(line, parameters()) ==
+        R"({"path":"A.1.Enable","value":true})"
+        "\n"
+        R"({"path":"A.1.Left","value":-1})"
+        "\n"
+        R"({"path":"A.1.Count","value":18446744073709551615})"
+        "\n"
+        R"({"path":"A.1.Name","value":"a \"b\"\n"})"
+        "\n");
+}
+
+TEST_CASE("render: a watch shows changes a line each") {
+  control::Response response;
+  auto& changes = *response.mutable_changes();
+  changes.add_changes()->set_created("A.2.");
+  auto& value = *changes.add_changes()->mutable_value();
+  value.set_path("A.2.Status");
+  value.set_text("deleted");
+  changes.add_changes()->set_deleted("A.1.");
+  CHECK(leasectl::render_streamed(line_of({"A."}, false), response) ==
+        "A.2. created\nA.2.Status deleted\nA.1. deleted\n");
+  CHECK(leasectl::render_streamed(line_of({"A."}, true), response) ==
+        R"({"created":"A.2."})"
+        "\n"
+        R"({"path":"A.2.Status","value":"deleted"})"
+        "\n"
+        R"({"deleted":"A.1."})"
+        "\n");
+}
+
+TEST_CASE("render: what ends a stream is no part of it") {
+  auto line = line_of({"A."}, false);
+  control::Response failure;
+  failure.mutable_failure()->set_text("gone");
+  CHECK_FALSE(leasectl::render_streamed(line, failure));
+  control::Response refused;
+  refused.mutable_parameters()->add_faults()->set_path("A.");
+  CHECK_FALSE(leasectl::render_streamed(line, refused));
+}
+
 TEST_CASE("render: actors stand below their parents, each once") {
   control::Response response;
   auto& actors = *response.mutable_actors();

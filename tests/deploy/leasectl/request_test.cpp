@@ -1,10 +1,13 @@
+#include "deploy/leasectl/parts.hpp"
 #include "deploy/leasectl/request.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace lh;
 using leasectl::command_line;
+using leasectl::longest_word;
 using leasectl::make_request;
+using leasectl::too_long;
 
 namespace {
 
@@ -41,15 +44,37 @@ TEST_CASE("request: words that are no PATH=VALUE are usage") {
   }
 }
 
-TEST_CASE("request: words have to be UTF-8 and to fit into a packet") {
+TEST_CASE("request: words have to be UTF-8") {
   CHECK_FALSE(make_request(line_of("set", {"A.B=\xff"})));
-  CHECK_FALSE(make_request(line_of("get", {std::string(65536, 'a')})));
-  CHECK(make_request(line_of("get", {std::string(65000, 'a')})));
+}
+
+TEST_CASE("request: a value that fits no packet is no value, and a path that "
+          "fits none is no path") {
+  std::string tail(longest_word, 'x');
+  auto set = too_long(line_of("set", {"A.B=" + tail, "A.C=1", tail + "x=1"}));
+  REQUIRE(set.faults_size() == 2);
+  CHECK(set.faults(0).path() == "A.B");
+  CHECK(set.faults(0).code() == 9007);
+  CHECK(set.faults(1).path() == tail + "x");
+  CHECK(set.faults(1).code() == 9005);
+  for (auto* verb : {"get", "watch", "add", "del", "run", "why"}) {
+    CAPTURE(verb);
+    auto refused = too_long(line_of(verb, {tail + "=1"}));
+    REQUIRE(refused.faults_size() == 1);
+    CHECK(refused.faults(0).path() == tail + "=1");
+    CHECK(refused.faults(0).code() == 9005);
+    CHECK(too_long(line_of(verb, {tail})).faults().empty());
+  }
 }
 
 TEST_CASE("request: each verb asks for its own") {
   CHECK(make_request(line_of("status"))->has_status());
   CHECK(make_request(line_of("get", {"A.", "B."}))->get().paths_size() == 2);
+  CHECK(make_request(line_of("watch", {"A."}))->watch().paths(0) == "A.");
+  CHECK_FALSE(make_request(line_of("status"))->status().verbose());
+  auto verbose = line_of("status");
+  verbose.verbose = true;
+  CHECK(make_request(verbose)->status().verbose());
   CHECK(make_request(line_of("add", {"T."}))->add().table() == "T.");
   CHECK(make_request(line_of("del", {"T.1."}))->del().row() == "T.1.");
   CHECK(make_request(line_of("run", {"R()"}))->run().path() == "R()");
