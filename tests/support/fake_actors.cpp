@@ -29,7 +29,9 @@ caf::behavior store_behavior(caf::event_based_actor* self, fake_store* store) {
         store->journal.push_back(batch);
         return pb::JournalReceipt{};
       },
-      [store](const pb::SettingsQuery&) {
+      [store](const pb::SettingsQuery&) -> caf::result<pb::SettingsAnswer> {
+        if (store->busy)
+          return caf::sec::runtime_error;
         pb::SettingsAnswer answer;
         *answer.mutable_settings() = store->settings;
         answer.set_refusal(store->refusal);

@@ -19,6 +19,7 @@ struct fake_store {
   pb::StoreHealth health;
   std::vector<std::string> replays;
   bool refuses = false; ///< takes no event
+  bool busy = false;    ///< answers no settings query
   bool holds = false;   ///< answers a row batch when it gets a StatusQuery
 
   std::vector<std::string> events() const;

@@ -1,8 +1,21 @@
 """Start, stop and reload of the daemon itself."""
 
+import os
+from pathlib import Path
+
 from support import ROW, WAN, WAN_B, SystemTest, unittest
 from lab import eventually, toml
 from lab.process import alive
+
+
+class Turns(SystemTest):
+    def test_the_daemon_comes_before_its_children(self):
+        gateway = self.bound()
+        threads = Path(f"/proc/{gateway.pid}/task").iterdir()
+        self.assertEqual({os.sched_getscheduler(int(thread.name))
+                          for thread in threads}, {os.SCHED_RR})
+        self.assertEqual(os.sched_getscheduler(self.row["pid"]),
+                         os.SCHED_OTHER)
 
 
 class Stop(SystemTest):

@@ -3,7 +3,7 @@
 from support import ROW, WAN, SystemTest, unittest
 from lab import Responder
 
-LATE = "X_LEASEHOLD_NotExact"
+REPORT = "X_LEASEHOLD_NotExact"
 NAME = b"\x03isp\x07example\x00"
 MAIL = b"\x04mail"
 
@@ -47,10 +47,10 @@ DROPPED = {
 class ReceivedOptions(SystemTest):
     def values(self, tags):
         """Value and whether it is reported, of each tag's ReqOption row."""
-        late = self.gateway.get(LATE).split(",")
+        report = self.gateway.get(REPORT).split(",")
         rows = self.gateway.ask("get", f"{ROW}.ReqOption.*.")
         return {tag: (rows[f"{ROW}.ReqOption.{row}.Value"],
-                      f"ReqOption.{row}.Value" in late)
+                      f"ReqOption.{row}.Value" in report)
                 for row, tag in enumerate(tags, 1)}
 
     def received(self, raw, server=Responder):

@@ -2,7 +2,7 @@
 
 from support import ROW, WAN, SystemTest, unittest
 
-LATE = "X_LEASEHOLD_NotHonoured"
+REPORT = "X_LEASEHOLD_NotHonoured"
 REFUSED = {50, 52, 53, 54, 55, 57, 80}
 ROOM = 306 - 19 - (2 + 7)    # a REQUEST, without udhcpc's own octets and 61
 
@@ -42,10 +42,10 @@ class SentOptions(SystemTest):
                    for number, tags in enumerate(parts)]
         gateway = self.served(*clients)
         for client, tags in enumerate(parts, 1):
-            late = gateway.get(LATE, client).split(",")
+            report = gateway.get(REPORT, client).split(",")
             for row, tag in enumerate(tags, 1):
-                named = f"SentOption.{row}.Value" in late
-                self.assertEqual(named, tag in REFUSED, (tag, late))
+                named = f"SentOption.{row}.Value" in report
+                self.assertEqual(named, tag in REFUSED, (tag, report))
             for packet in self.messages(client):
                 for tag in set(tags) - REFUSED:
                     self.assertEqual(packet.option(tag), content(tag), tag)
@@ -56,9 +56,9 @@ class SentOptions(SystemTest):
         discover, request = self.messages()
         self.assertEqual(discover.tags(), [53, 57, 55, 61])
         self.assertEqual(request.tags(), [53, 50, 54, 57, 55, 61])
-        late = gateway.get(LATE).split(",")
+        report = gateway.get(REPORT).split(",")
         self.assertLessEqual({f"SentOption.{row}.Value" for row in
-                              range(1, len(REFUSED) + 1)}, set(late))
+                              range(1, len(REFUSED) + 1)}, set(report))
 
     def test_255_octets_of_any_value_in_every_message(self):
         value = bytes(range(255))
@@ -68,7 +68,7 @@ class SentOptions(SystemTest):
         renewal = self.capture.wait("REQUEST", count=2)
         for packet in (*self.messages(), renewal):
             self.assertEqual(packet.option(125), value)
-        self.assertNotIn("SentOption", gateway.get(LATE))
+        self.assertNotIn("SentOption", gateway.get(REPORT))
 
     def test_what_has_no_room_is_in_no_message_and_in_the_report(self):
         exact = ROOM - (2 + 2) - (2 + 200) - 2
@@ -80,9 +80,9 @@ class SentOptions(SystemTest):
             self.assertEqual(packet.option(43), bytes(200))
             self.assertIsNone(packet.option(77))
             self.assertEqual(packet.option(125), bytes(exact))
-        late = gateway.get(LATE).split(",")
-        self.assertIn("SentOption.2.Value", late)
-        self.assertNotIn("SentOption.3.Value", late)
+        report = gateway.get(REPORT).split(",")
+        self.assertIn("SentOption.2.Value", report)
+        self.assertNotIn("SentOption.3.Value", report)
 
     def test_the_request_list_is_as_the_order_column_says(self):
         gateway = self.served({**WAN, "request": [121, 1, 6, 3]})
@@ -97,7 +97,7 @@ class SentOptions(SystemTest):
         gateway = self.served({**WAN, "request": tags})
         for packet in self.messages():
             self.assertEqual(list(packet.option(55)), tags)
-        self.assertNotIn(".Tag", gateway.get(LATE))
+        self.assertNotIn(".Tag", gateway.get(REPORT))
 
 
 if __name__ == "__main__":

@@ -31,6 +31,19 @@ TEST_CASE_FIXTURE(client_world, "dhcp4 client: from configuration to lease") {
   CHECK(kept.last_event_ns() == now().ns);
 }
 
+TEST_CASE_FIXTURE(client_world, "dhcp4 client: nothing is started before the "
+                                "settings have come") {
+  store.busy = true;
+  store.settings.mutable_programs()->set_udhcpc("/opt/udhcpc");
+  start_actor();
+  tell(client, wan_row());
+  CHECK(orders().empty());
+  store.busy = false;
+  advance(50ms);
+  CHECK(orders() == lines{"start"});
+  CHECK(runner.last_start.argv(0) == "/opt/udhcpc");
+}
+
 TEST_CASE_FIXTURE(client_world, "dhcp4 client: steps and events are stamped") {
   start_actor();
   advance(1234ms);
