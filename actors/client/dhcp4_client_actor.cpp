@@ -265,13 +265,18 @@ void dhcp4_client_state::perform(const effect::settle& effect) {
   ask_links(request, effect, &dhcp4_machine::settled);
 }
 
+std::array<std::string, 2> dhcp4_client_state::device_topics() const {
+  return {topics::link(followed_), topics::addresses(followed_)};
+}
+
 void dhcp4_client_state::perform(const effect::follow& effect) {
-  if (!followed_.empty())
-    shared_.directory.unfollow(topics::link(followed_), client_);
+  for (auto& topic : device_topics())
+    shared_.directory.unfollow(topic, client_);
   followed_ = effect.device;
   if (followed_.empty())
     return;
-  shared_.directory.follow(topics::link(followed_), client_);
+  for (auto& topic : device_topics())
+    shared_.directory.follow(topic, client_);
   pb::LinkQuery query;
   query.set_device(followed_);
   ask<pb::LinkState, link_monitor>(
@@ -340,9 +345,9 @@ void dhcp4_client_state::perform(const effect::stamped& effect) {
 }
 
 void dhcp4_client_state::perform(const effect::retired&) {
-  for (auto& topic :
-       {std::string{topics::settings}, std::string{topics::store_health},
-        topics::link(followed_)})
+  shared_.directory.unfollow(topics::settings, client_);
+  shared_.directory.unfollow(topics::store_health, client_);
+  for (auto& topic : device_topics())
     shared_.directory.unfollow(topic, client_);
   pb::Retired message;
   message.set_client(client_);

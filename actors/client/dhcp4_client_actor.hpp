@@ -4,6 +4,8 @@
 #include "messages/protocol/interfaces.hpp"
 #include "messages/protocol/runtime.hpp"
 
+#include <array>
+
 namespace lh::client {
 
 using tick_atom = caf::atom_constant<caf::atom("tick")>;
@@ -49,6 +51,7 @@ private:
   caf::result<pb::ShutdownDone> on_shutdown(const pb::Shutdown& order);
 
   void carry_out();
+  std::array<std::string, 2> device_topics() const;
   void perform(const effect::start& effect);
   void perform(const effect::stop& effect);
   void perform(const effect::send_signal& effect);

@@ -160,7 +160,7 @@ private:
   std::string lease_device_;
   bool confirmed_ = false;
   std::optional<applied_lease> applying_;
-  uint32_t asked_mtu_ = 0;
+  uint32_t asked_max_mtu_ = 0;
   bool removing_ = false;
   std::string removal_cause_;
   std::deque<pb::LeaseReport> reports_;

@@ -101,7 +101,7 @@ void dhcp4_machine::apply(const applied_lease& applied,
   applying_ = applied;
   auto change = plan_address(config_.device(), before, applied.held,
                              config_.max_mtu(), now);
-  asked_mtu_ = change.mtu();
+  asked_max_mtu_ = change.max_mtu();
   effects_.push_back(effect::apply{std::move(change)});
 }
 
@@ -187,7 +187,7 @@ void dhcp4_machine::put_back(time now) {
 /// The bound of the device's MTU may have changed since it was asked for.
 void dhcp4_machine::keep_mtu(time now) {
   if (lease_ && wanted() && link_.present() &&
-      device_mtu(lease_->lease, config_.max_mtu()) != asked_mtu_)
+      config_.max_mtu() != asked_max_mtu_)
     put_back(now);
 }
 

@@ -11,9 +11,6 @@ using namespace std::chrono;
 
 namespace {
 
-constexpr uint32_t smallest_mtu = 576;
-constexpr uint32_t unbounded_mtu = 65535;
-
 /// Times are in `lease_s`, and a server may count them down in every answer
 /// (RFC 2132 9.2, 9.11, 9.12).
 pb::Lease4 without_times(pb::Lease4 lease) {
@@ -66,13 +63,6 @@ bool is_update(const std::vector<std::string>& changed) {
                      [](auto& name) { return name != "lease_s"; });
 }
 
-uint32_t device_mtu(const pb::Lease4& lease, uint32_t max_mtu) {
-  if (max_mtu == 0 || max_mtu >= unbounded_mtu)
-    return lease.mtu();
-  auto bound = std::max(max_mtu, smallest_mtu);
-  return lease.mtu() < smallest_mtu ? bound : std::min(lease.mtu(), bound);
-}
-
 pb::ApplyAddress plan_address(const std::string& device,
                               const std::optional<held_lease>& before,
                               const held_lease& after, uint32_t max_mtu,
@@ -85,7 +75,8 @@ pb::ApplyAddress plan_address(const std::string& device,
   *change.mutable_broadcast() = lease.broadcast();
   change.set_preferred_s(remaining_s(after, now));
   change.set_valid_s(change.preferred_s());
-  change.set_mtu(device_mtu(lease, max_mtu));
+  change.set_mtu(lease.mtu());
+  change.set_max_mtu(max_mtu);
   if (!before)
     return change;
   auto& old = before->lease;

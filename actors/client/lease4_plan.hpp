@@ -33,14 +33,9 @@ std::vector<std::string> changed_fields(const pb::Lease4& before,
 /// Whether a difference in `changed` is more than a new lease time.
 bool is_update(const std::vector<std::string>& changed);
 
-/// The MTU that a lease gives its device: the lease's, but at most `max_mtu`,
-/// which is also taken when the lease has none; 0 for what the device has by
-/// itself. A `max_mtu` of 0 or 65535 bounds nothing, one below 576 counts as
-/// 576: less than every IPv4 host must take (RFC 791 3.1) is no device's MTU.
-uint32_t device_mtu(const pb::Lease4& lease, uint32_t max_mtu);
-
-/// The address change that puts `after` into use on `device` with that MTU
-/// and, once it is there, removes what `before` had and `after` has not.
+/// The address change that puts `after` into use on `device` with its MTU, at
+/// most `max_mtu` (0 bounds nothing), and, once it is there, removes what
+/// `before` had and `after` has not.
 pb::ApplyAddress plan_address(const std::string& device,
                               const std::optional<held_lease>& before,
                               const held_lease& after, uint32_t max_mtu,

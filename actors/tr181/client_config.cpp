@@ -88,6 +88,8 @@ std::string misconfiguration(const tree& in, const row& row) {
 
 namespace {
 
+constexpr uint64_t unbounded_mtu = 65535;
+
 /// Rows of Device.IP.Interface by device.
 using interface_index = std::map<std::string_view, const numbered_row*>;
 
@@ -113,8 +115,9 @@ void set_interface(pb::ClientConfig& to, const interface_index& index) {
     return;
   const auto& interface = *found->second;
   to.set_held(held_by(interface));
-  to.set_max_mtu(
-      static_cast<uint32_t>(number(*interface.content, ip::max_mtu_size)));
+  auto most = number(*interface.content, ip::max_mtu_size);
+  if (most < unbounded_mtu)
+    to.set_max_mtu(static_cast<uint32_t>(most));
 }
 
 pb::ClientConfig client_config(const tree& from, const row_address& at,

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <vector>
 
 namespace lh::tr181 {
 
@@ -78,8 +79,9 @@ void assume_alias(tree& in, const row_address& at, const std::string& wanted) {
     write(*in.edit(at), column, free_alias(in, at));
 }
 
-/// The row of one option of the file, enabled; root when TR-181 deleted it.
-row_address merge_option(tree& in, const row_address& parent, table_id table,
+/// The row of one option of the file, not enabled yet; root when TR-181
+/// deleted it.
+row_address claim_option(tree& in, const row_address& parent, table_id table,
                          uint32_t tag) {
   const auto& t = tables()[table];
   auto text = fmt::to_string(tag);
@@ -89,9 +91,21 @@ row_address merge_option(tree& in, const row_address& parent, table_id table,
   assume_alias(in, at, "");
   auto& option = *in.edit(at);
   assume(option, t.unique, text);
-  if (!is_taken(in, at, t.unique, value(option, t.unique), t.enable))
-    assume(option, t.enable, "true");
+  assume(option, t.enable, "false");
   return at;
+}
+
+/// All rows are claimed before the first is enabled, in the order of the file,
+/// where no other row is with that tag.
+void enable_options(tree& in, const std::vector<row_address>& options) {
+  for (const auto& at : options) {
+    if (at.table == 0)
+      continue;
+    const auto& t = tables()[at.table];
+    auto& option = *in.edit(at);
+    if (!is_taken(in, at, t.unique, value(option, t.unique), t.enable))
+      assume(option, t.enable, "true");
+  }
 }
 
 /// Pinned rows keep their place, the file's fill what is left in its order.
@@ -123,8 +137,10 @@ void merge_requested(tree& in, const row_address& at,
     keys.insert(fmt::to_string(tag));
   }
   drop_strangers(in, at, requested::table, keys);
+  std::vector<row_address> options;
   for (auto tag : file.request())
-    merge_option(in, at, requested::table, tag);
+    options.push_back(claim_option(in, at, requested::table, tag));
+  enable_options(in, options);
   place_rows(in.edit_rows(at, requested::table), requested::order, places);
 }
 
@@ -133,11 +149,14 @@ void merge_sent(tree& in, const row_address& at, const pb::FileClient4& file) {
   for (const auto& option : file.send())
     keys.insert(fmt::to_string(option.tag()));
   drop_strangers(in, at, sent::table, keys);
+  std::vector<row_address> options;
   for (const auto& option : file.send()) {
-    auto row = merge_option(in, at, sent::table, option.tag());
+    auto& row =
+        options.emplace_back(claim_option(in, at, sent::table, option.tag()));
     if (row.table != 0)
       assume(*in.edit(row), sent::value, net::to_hex(option.value()));
   }
+  enable_options(in, options);
 }
 
 void merge_client(tree& in, const pb::FileClient4& file) {

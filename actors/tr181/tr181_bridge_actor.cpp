@@ -117,24 +117,27 @@ void tr181_bridge_state::commit(tree after,
                                 std::vector<pb::ClientAction> actions,
                                 bool refresh, std::function<void()> kept) {
   auto rows = changed_records(tree_, after);
-  observed(changed_rows(tree_, after), [&] { tree_ = std::move(after); });
+  auto shown = changed_rows(tree_, after);
+  for (auto& [client, state] : seen_.clients)
+    if (!after.find(client_address(client)))
+      shown.merge(rows_of(client, state.device()));
+  observed(shown, [&] {
+    tree_ = std::move(after);
+    forget_strangers();
+  });
   follow_devices();
   auto table = client_table(tree_);
   table.set_refresh(refresh);
   for (auto& action : actions)
     *table.add_actions() = std::move(action);
   shared_.directory.send<protocol::controller>(self_, names::controller, table);
-  forget_strangers(table);
   if (rows.rows().empty())
     return kept();
   keep_rows(rows, std::move(kept));
 }
 
-void tr181_bridge_state::forget_strangers(const pb::ClientTable& table) {
-  std::set<std::string> clients;
-  for (auto& config : table.clients())
-    clients.insert(config.client());
-  auto is_strange = [&](auto& entry) { return !clients.count(entry.first); };
+void tr181_bridge_state::forget_strangers() {
+  auto is_strange = [this](auto& entry) { return !knows(entry.first); };
   std::erase_if(seen_.clients, is_strange);
   std::erase_if(seen_.capability, is_strange);
 }
@@ -165,7 +168,15 @@ void tr181_bridge_state::follow(const std::string& device) {
               [](caf::error&) {});
 }
 
+/// A client whose row is gone may still be on its way down.
+bool tr181_bridge_state::knows(const std::string& client) const {
+  auto at = client_address(client);
+  return at.table != 0 && tree_.find(at);
+}
+
 void tr181_bridge_state::heard(const pb::ClientState& state) {
+  if (!knows(state.client()))
+    return;
   auto& known = seen_.clients[state.client()];
   auto rows = rows_of(state.client(), known.device());
   rows.merge(rows_of(state.client(), state.device()));
@@ -173,6 +184,8 @@ void tr181_bridge_state::heard(const pb::ClientState& state) {
 }
 
 void tr181_bridge_state::heard(const pb::CapabilityReport& report) {
+  if (!knows(report.client()))
+    return;
   observed(rows_of(report.client(), ""),
            [&] { seen_.capability[report.client()] = report; });
 }

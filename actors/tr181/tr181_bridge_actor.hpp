@@ -40,7 +40,8 @@ private:
   caf::result<pb::ChangeResult> change_with(const Request& request);
   void keep_rows(const pb::RowBatch& rows, std::function<void()> kept);
   void keep_all();
-  void forget_strangers(const pb::ClientTable& table);
+  void forget_strangers();
+  bool knows(const std::string& client) const;
   void follow_devices();
   void follow(const std::string& device);
   void heard(const pb::ClientState& state);

@@ -46,6 +46,20 @@ void collect_only(const row_address& at, const row& of, const row& other,
   }
 }
 
+bool follows_references(const pb::GetParameters& request) {
+  return std::any_of(
+      request.paths().begin(), request.paths().end(),
+      [](const auto& path) { return path.find("+.") != std::string::npos; });
+}
+
+std::set<row_address> top_rows(const tree& of) {
+  std::set<row_address> rows;
+  for (auto id : tables()[0].children)
+    for (const auto& r : of.rows({}, id).rows)
+      rows.insert(row_address{}.child(id, r.instance));
+  return rows;
+}
+
 } // namespace
 
 pb::ParameterPage value_watches::set(const pb::WatchParameters& watch,
@@ -55,16 +69,20 @@ pb::ParameterPage value_watches::set(const pb::WatchParameters& watch,
   pb::GetParameters request;
   *request.mutable_paths() = watch.paths();
   auto page = read(from, request);
-  if (page.faults().empty() && !request.paths().empty())
-    watches_.emplace(std::move(key), std::move(request));
+  if (page.faults().empty() && !request.paths().empty()) {
+    bool follows = follows_references(request);
+    watches_.emplace(std::move(key), watched{std::move(request), follows});
+  }
   return page;
 }
 
 sightings value_watches::look(const snapshot& from,
                               const std::set<row_address>& rows) const {
   sightings seen;
-  for (const auto& [key, request] : watches_)
-    seen.emplace(key, read_steady(from, request, rows));
+  for (const auto& [key, one] : watches_)
+    seen.emplace(
+        key, read_steady(from, one.request,
+                         one.follows ? top_rows(from.configuration) : rows));
   return seen;
 }
 

@@ -27,11 +27,18 @@ public:
 
   bool empty() const { return watches_.empty(); }
 
-  /// What the watches see of these rows right below `Device.`.
+  /// What the watches see of these rows right below `Device.`, and those that
+  /// follow references of all.
   sightings look(const snapshot& from, const std::set<row_address>& rows) const;
 
 private:
-  std::map<watch_key, pb::GetParameters> watches_;
+  /// A path through a reference depends on the rows at both of its ends.
+  struct watched {
+    pb::GetParameters request;
+    bool follows;
+  };
+
+  std::map<watch_key, watched> watches_;
 };
 
 /// The rows right below `Device.` that differ between two trees.

@@ -62,7 +62,7 @@ link_monitor_state::apply_address(const pb::ApplyAddress& change) {
     return answer(errno_fault(ENODEV, change.device()));
   auto outcome = apply(kernel_, *device, change);
   if (outcome)
-    adjust_mtu(*device, change.mtu());
+    adjust_mtu(*device, change.mtu(), change.max_mtu());
   return answer(outcome);
 }
 
@@ -75,13 +75,14 @@ link_monitor_state::remove_address(const pb::RemoveAddress& removal) {
   pb::Ipv4Prefix prefix;
   prefix.set_value(removal.address().value());
   prefix.set_length(removal.prefix_len());
-  adjust_mtu(*device, 0);
+  adjust_mtu(*device, 0, 0);
   return answer(remove(kernel_, *device, convert::from_proto(prefix)));
 }
 
 /// A lease is of use also where the device cannot have its MTU.
-void link_monitor_state::adjust_mtu(const link_info& device, uint32_t wanted) {
-  auto done = set_mtu(kernel_, device, table_->mtu_for(device, wanted));
+void link_monitor_state::adjust_mtu(const link_info& device, uint32_t wanted,
+                                    uint32_t most) {
+  auto done = set_mtu(kernel_, device, table_->mtu_for(device, wanted, most));
   if (!done)
     log::write(log::mtu_refused, {{"text", done.error().text}});
 }
@@ -143,7 +144,7 @@ void link_monitor_state::tell_gone(const std::vector<address_info>& gone) {
     pb::AddressGone news;
     news.set_device(device->name);
     *news.mutable_address() = convert::to_proto(prefix);
-    shared_.directory.publish(self_, protocol::topics::link(device->name),
+    shared_.directory.publish(self_, protocol::topics::addresses(device->name),
                               news);
   }
 }

@@ -42,7 +42,7 @@ private:
   pb::LinkResult apply_address(const pb::ApplyAddress& change);
   pb::LinkResult remove_address(const pb::RemoveAddress& removal);
   promise settle(const pb::SettleNeighbours& asked);
-  void adjust_mtu(const link_info& device, uint32_t wanted);
+  void adjust_mtu(const link_info& device, uint32_t wanted, uint32_t most);
   void read_ready(const bus::fd_event& event);
   void give_up(uint64_t id);
 

@@ -1,5 +1,6 @@
 #include "bus_adapters/netlink/link_table.hpp"
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 
@@ -89,13 +90,18 @@ const link_info* link_table::find(uint32_t ifindex) const {
   return known == links_.end() ? nullptr : &known->second;
 }
 
-uint32_t link_table::mtu_for(const link_info& device, uint32_t wanted) {
-  if (wanted >= smallest_mtu) {
-    own_mtu_.try_emplace(device.ifindex, device.mtu);
-    return wanted;
-  }
-  auto own = own_mtu_.extract(device.ifindex);
-  return own ? own.mapped() : 0;
+uint32_t link_table::mtu_for(const link_info& device, uint32_t wanted,
+                             uint32_t most) {
+  auto kept = own_mtu_.find(device.ifindex);
+  auto own = kept == own_mtu_.end() ? device.mtu : kept->second;
+  auto mtu = wanted < smallest_mtu ? own : wanted;
+  if (most != 0)
+    mtu = std::min(mtu, std::max(most, smallest_mtu));
+  if (mtu == own)
+    own_mtu_.erase(device.ifindex);
+  else
+    own_mtu_.try_emplace(device.ifindex, own);
+  return mtu == device.mtu ? 0 : mtu;
 }
 
 pb::LinkState link_table::state_of(const std::string& device) const {

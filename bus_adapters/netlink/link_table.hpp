@@ -32,8 +32,9 @@ public:
 
   /// The MTU to set on a device: what a lease wants, or, when it wants none (0)
   /// or there is none any more, what the device had before the first that did;
-  /// 0 when there is nothing to set. Less than 576 is no wish (RFC 791 3.1).
-  uint32_t mtu_for(const link_info& device, uint32_t wanted);
+  /// never more than `most`, when that is not 0. Less than 576 is no wish, and
+  /// counts as 576 in `most` (RFC 791 3.1). 0 when there is nothing to set.
+  uint32_t mtu_for(const link_info& device, uint32_t wanted, uint32_t most);
 
   /// What followers of `device` know, present or not.
   pb::LinkState state_of(const std::string& device) const;

@@ -1,5 +1,6 @@
 #include "deploy/config/client_rows.hpp"
 
+#include "actors/tr181/schema_ids.hpp"
 #include "deploy/config/text_rules.hpp"
 #include "messages/net/hex.hpp"
 
@@ -135,6 +136,9 @@ client6 default_client6() {
   return client;
 }
 
+const auto max_clients =
+    static_cast<int>(tr181::tables()[tr181::id::dhcpv4_client::table].limit);
+
 /// A row is known by its alias, or without one by its interface.
 template <class Client>
 result<void> check_key(const node& row, const Client& client,
@@ -157,6 +161,9 @@ result<void> read_clients(const node& rows, std::span<const field<Client>> keys,
     return is_list;
   std::set<std::string> taken;
   for (auto& row : rows.children) {
+    if (clients.size() == max_clients)
+      return misplaced(
+          row.at, fmt::format("there can be at most {} clients", max_clients));
     auto& client = *clients.Add();
     client = defaults;
     if (auto read = read_fields<Client>(row, keys, client); !read)

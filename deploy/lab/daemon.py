@@ -11,7 +11,7 @@ from .process import Process, kill_hard, run
 from .waiting import LabError, eventually
 
 REPORTS = ("AddressSanitizer", "LeakSanitizer", "runtime error:",
-           "terminate called")
+           "terminate called", "message-unexpected")
 
 
 def binaries():

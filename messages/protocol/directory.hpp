@@ -87,6 +87,11 @@ inline constexpr auto settings = "settings";
 inline constexpr auto store_health = "store-health";
 inline constexpr auto watches = "watches";
 
+/// AddressGone of one device.
+inline std::string addresses(const std::string& device) {
+  return "addresses/" + device;
+}
+
 /// LinkState of one device.
 inline std::string link(const std::string& device) {
   return "link/" + device;

@@ -34,8 +34,8 @@ using event_journal =
 using configuration =
     typed_actor<replies_to<pb::SettingsQuery>::with<pb::SettingsAnswer>>;
 
-/// Knows the devices and changes their addresses. Publishes LinkState and
-/// AddressGone on topic "link/DEVICE".
+/// Knows the devices and changes their addresses. Publishes LinkState on topic
+/// "link/DEVICE" and AddressGone on "addresses/DEVICE".
 using link_monitor =
     typed_actor<replies_to<pb::LinkQuery>::with<pb::LinkState>,
                 replies_to<pb::ApplyAddress>::with<pb::LinkResult>,

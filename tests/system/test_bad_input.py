@@ -8,6 +8,7 @@ import contextlib
 
 from schema_table import everything, parameters, rules
 from support import ROW, WAN, WAN_B, SystemTest, unittest
+from lab import toml
 from lab.daemon import binaries
 from lab.process import run
 
@@ -254,6 +255,17 @@ class Full(SystemTest):
         self.assertEqual(done.stdout, "512\n")
         self.full(gateway, table, "add", table)
         gateway.ask("add", CLIENTS + "2.SentOption.")
+
+    def test_a_file_with_too_many_rows(self):
+        gateway = self.daemon(clients=[WAN]).start()
+        before = everything(gateway)
+        gateway.configure(toml([{"interface": f"d{number}", "enable": False}
+                                for number in range(10_000)]))
+        self.assertEqual(gateway.ctl("validate", gateway.config).code, 2)
+        gateway.reload()
+        gateway.until(lambda: "settings-refused" in gateway.log(),
+                      "the log says so")
+        self.assertEqual(everything(gateway), before)
 
 
 if __name__ == "__main__":

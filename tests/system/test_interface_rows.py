@@ -76,6 +76,7 @@ class InterfaceRows(SystemTest):
         self.line.carrier(False)
         self.becomes("Status", "Down")
         self.assertTrue(shows(lease))
+        self.assertNotIn("message-unexpected", self.gateway.log())
 
     def test_rows_come_in_the_order_in_which_they_are_named(self):
         self.gateway = self.daemon(clients=[WAN_B, WAN]).start()

@@ -30,8 +30,7 @@ TEST_CASE_FIXTURE(bridged, "bridge: the file's rows go to the controller, to "
 }
 
 TEST_CASE_FIXTURE(bridged, "bridge: who asks for the table gets it") {
-  auto table = ask<pb::ClientTable>(bridge(),
-                                    pb::ClientTableQuery{});
+  auto table = ask<pb::ClientTable>(bridge(), pb::ClientTableQuery{});
   CHECK(table.clients(0).device() == "wan0");
   CHECK(table.actions().empty());
 }
@@ -39,8 +38,8 @@ TEST_CASE_FIXTURE(bridged, "bridge: who asks for the table gets it") {
 TEST_CASE_FIXTURE(bridged, "bridge: a change is answered when the store has "
                            "it") {
   store.holds = true;
-  auto pending = self->request(bridge(),
-                               caf::infinite, assign({{"Alias", "uplink"}}));
+  auto pending =
+      self->request(bridge(), caf::infinite, assign({{"Alias", "uplink"}}));
   run();
   CHECK(self->mailbox().empty());
   CHECK(store.batches.back().rows(0).written().at("Alias") == "uplink");
@@ -148,8 +147,7 @@ TEST_CASE_FIXTURE(bridged, "bridge: a store alarm is critical health") {
   alarm.set_alarm("No space left on device");
   shared.directory.publish(&*self, protocol::topics::store_health, alarm);
   run();
-  auto health =
-      ask<pb::Health>(bridge(), pb::HealthQuery{});
+  auto health = ask<pb::Health>(bridge(), pb::HealthQuery{});
   CHECK(health.level() == pb::Health::CRITICAL);
 }
 

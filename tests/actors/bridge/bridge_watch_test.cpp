@@ -125,9 +125,9 @@ TEST_CASE_FIXTURE(watched, "bridge watch: it tells what a client tells, but "
   same.clear_lease();
   same.set_dhcp_status("Init");
   tell(names::bridge, same);
-  CHECK(news() == lines{"1 " + first + "DHCPStatus=Init",
-                        "1 " + first + "IPAddress=",
-                        "1 " + first + "SubnetMask="});
+  CHECK(news() ==
+        lines{"1 " + first + "DHCPStatus=Init",
+              "1 " + first + "IPAddress=", "1 " + first + "SubnetMask="});
 }
 
 TEST_CASE_FIXTURE(watched, "bridge watch: a lease shows at its interface too") {
@@ -160,14 +160,14 @@ TEST_CASE_FIXTURE(watched, "bridge watch: rows that come and go are told as "
                            "rows, without what is below") {
   watch(1, {"Device."});
   auto second = add("Device.DHCPv4.Client.");
-  CHECK(news() == lines{"1 +" + second,
-                        "1 Device.DHCPv4.ClientNumberOfEntries="});
+  CHECK(news() ==
+        lines{"1 +" + second, "1 Device.DHCPv4.ClientNumberOfEntries="});
   auto option = add(second + "SentOption.");
-  CHECK(news() == lines{"1 +" + option,
-                        "1 " + second + "SentOptionNumberOfEntries="});
+  CHECK(news() ==
+        lines{"1 +" + option, "1 " + second + "SentOptionNumberOfEntries="});
   del(second);
-  CHECK(news() == lines{"1 -" + second,
-                        "1 Device.DHCPv4.ClientNumberOfEntries="});
+  CHECK(news() ==
+        lines{"1 -" + second, "1 Device.DHCPv4.ClientNumberOfEntries="});
 }
 
 TEST_CASE_FIXTURE(watched, "bridge watch: a device that is named is a row with "
@@ -264,4 +264,36 @@ TEST_CASE_FIXTURE(watched, "bridge watch: what a program leaves out is told, "
   auto& fourth = status.clients(0).not_honoured(3);
   CHECK(fourth.path() == first + "DSCPMark");
   CHECK(fourth.reason() == "no marks");
+}
+
+TEST_CASE_FIXTURE(watched, "bridge watch: the lease of a deleted client leaves "
+                           "its interface, also when it is told of later") {
+  const std::string address = "Device.IP.Interface.1.IPv4Address.1.Status";
+  add("Device.DHCPv4.Client.");
+  pb::SetParameters second;
+  auto* one = second.add_assignments();
+  one->set_path("Device.DHCPv4.Client.2.Interface");
+  one->set_value("wan0");
+  ask<pb::ChangeResult>(bridge(), second);
+  watch(1, {address});
+  pb::ClientState bound;
+  bound.set_client("dhcp4-client-1");
+  bound.set_device("wan0");
+  bound.mutable_lease()->mutable_address()->set_value(0xc0000207);
+  tell(names::bridge, bound);
+  CHECK(news() == lines{"1 " + address + "=Enabled"});
+  del(first);
+  CHECK(news() == lines{"1 " + address + "=Disabled"});
+  tell(names::bridge, bound);
+  CHECK(news().empty());
+  CHECK(page(address).parameters(0).text() == "Disabled");
+}
+
+TEST_CASE_FIXTURE(watched, "bridge watch: a reference is followed to a row "
+                           "that did not change itself") {
+  const std::string through = "Device.DHCPv4.Client.[Interface+.Status==\"Up\"]"
+                              ".Alias";
+  watch(1, {through});
+  link(true);
+  CHECK(news() == lines{"1 " + first + "Alias=wan"});
 }

@@ -89,26 +89,26 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a lease comes with the MTU "
   process_runs();
   report(kind::BOUND, wan_lease());
   auto done = deeds();
-  CHECK(done.back() == "apply wan0 192.0.2.7/24 600 s mtu 1400");
+  CHECK(done.back() == "apply wan0 192.0.2.7/24 600 s at most 1400");
 }
 
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: another MTU bound reaches the "
                                  "kernel at once, and nobody else") {
   bring_up();
   configure(bounded_row(1400));
-  CHECK(said() == lines{"apply wan0 192.0.2.7/24 600 s mtu 1400"});
+  CHECK(said() == lines{"apply wan0 192.0.2.7/24 600 s at most 1400"});
   configure(bounded_row(1300));
-  CHECK(said() == lines{"apply wan0 192.0.2.7/24 600 s mtu 1300"});
-  configure(bounded_row(65535));
+  CHECK(said() == lines{"apply wan0 192.0.2.7/24 600 s at most 1300"});
+  configure(bounded_row(0));
   CHECK(said() == lines{"apply wan0 192.0.2.7/24 600 s"});
   CHECK(state() == "bound");
 }
 
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: an MTU bound that changes "
                                  "nothing does nothing") {
-  auto lease = wan_lease();
-  lease.set_mtu(1200);
-  bring_up(lease);
+  bring_up();
+  configure(bounded_row(1400));
+  said();
   configure(bounded_row(1400));
   CHECK(said().empty());
   disable();
@@ -129,7 +129,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: an MTU bound that changes "
   CHECK(said() == lines{"apply wan0 192.0.2.7/24 600 s"});
   feed(&dhcp4_machine::address_applied, pb::LinkResult{});
   CHECK(said() ==
-        lines{"LEASE_RENEW", "apply wan0 192.0.2.7/24 600 s mtu 1400"});
+        lines{"LEASE_RENEW", "apply wan0 192.0.2.7/24 600 s at most 1400"});
   feed(&dhcp4_machine::address_applied, pb::LinkResult{});
   CHECK(said().empty());
 }
@@ -139,7 +139,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a kernel that refuses is not "
   bring_up();
   kernel_says.set_error(22);
   configure(bounded_row(1400));
-  CHECK(said() == lines{"apply wan0 192.0.2.7/24 600 s mtu 1400"});
+  CHECK(said() == lines{"apply wan0 192.0.2.7/24 600 s at most 1400"});
   CHECK(machine.state().has_lease());
 }
 
@@ -153,5 +153,5 @@ TEST_CASE_FIXTURE(machine_world,
   configure(bounded_row(1400));
   CHECK(said().empty());
   link(false, 9);
-  CHECK(said() == lines{"apply wan0 192.0.2.7/24 600 s mtu 1400"});
+  CHECK(said() == lines{"apply wan0 192.0.2.7/24 600 s at most 1400"});
 }

@@ -92,7 +92,7 @@ void machine_history::serve_kernel() {
     bool wan0 = apply->address.device() == "wan0";
     if (wan0 && there) {
       addresses_.insert(apply->address.address().value());
-      asked_mtu_ = apply->address.mtu();
+      asked_max_mtu_ = apply->address.max_mtu();
       for (auto& old : apply->address.remove())
         if (old.value() != apply->address.address().value())
           addresses_.erase(old.value());
@@ -219,7 +219,7 @@ void machine_history::configure(bool enable, const std::string& device) {
   if (pick(4) == 0)
     row.add_requested()->set_tag(42);
   if (pick(4) == 0)
-    row.set_max_mtu(pick(2) ? 1400 : 65535);
+    row.set_max_mtu(pick(2) ? 1400 : 0);
   if (pick(6) == 0)
     row.set_held("its interface is off");
   may_remove_ |= !enable || !row.held().empty() || device != device_;

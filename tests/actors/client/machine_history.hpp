@@ -63,7 +63,7 @@ private:
   std::string device_ = "wan0";
   pb::ClientConfig row_;         // as it was configured last
   std::set<uint32_t> addresses_; // on wan0, as the kernel has them
-  uint32_t asked_mtu_ = 0;
+  uint32_t asked_max_mtu_ = 0;
   pb::ClientCounters counters_;
   std::vector<pb::LeaseReport> spoken_; // by the plugin, each another event
   size_t counted_[2] = {};              // ACKs and NAKs, over all resets

@@ -97,9 +97,8 @@ void machine_history::look_at_the_end() {
   if (shown.has_lease())
     held.insert(shown.lease().address().value());
   require(addresses_ == held, "the kernel has the lease's address, no other");
-  require(!has_lease_ ||
-              asked_mtu_ == client::device_mtu(shown.lease(), row_.max_mtu()),
-          "the kernel was asked for the MTU of lease and bound");
+  require(!has_lease_ || asked_max_mtu_ == row_.max_mtu(),
+          "the kernel knows the bound of the MTU");
   auto spoken = [this](bool (*what)(const pb::LeaseReport&)) {
     return static_cast<size_t>(
         std::count_if(spoken_.begin(), spoken_.end(), what));

@@ -271,7 +271,6 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: what udhcpc is not told does "
   bring_up();
   auto row = wan_row();
   row.set_backend("other");
-  row.set_max_mtu(65535);
   row.mutable_requested(0)->set_row(9);
   auto* unset = row.add_sent();
   unset->set_tag(60);

@@ -40,6 +40,8 @@ lines text(const effect::apply& one) {
                           change.valid_s());
   if (change.mtu() != 0)
     line += fmt::format(" mtu {}", change.mtu());
+  if (change.max_mtu() != 0)
+    line += fmt::format(" at most {}", change.max_mtu());
   for (auto& old : change.remove())
     line += fmt::format(
         " less {}", net::to_string(net::ipv4_prefix{

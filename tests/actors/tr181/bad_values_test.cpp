@@ -61,7 +61,7 @@ bad_values bad_words(const column& c) {
   auto most = 2 * static_cast<size_t>(c.max);
   switch (c.type) {
   case value_type::boolean:
-    return {{"", 9006},   {"yes", 9006}, {"TRUE", 9006},
+    return {{"", 9006},      {"yes", 9006}, {"TRUE", 9006},
             {"true ", 9006}, {"2", 9006},   {std::string(65536, '1'), 9006}};
   case value_type::alias:
     return {{"", 9007},  {"1a", 9007},  {" a", 9007},
@@ -124,12 +124,12 @@ TEST_CASE("bad values: every writable parameter refuses what it cannot be") {
       continue;
     auto path = path_in_row_1(c);
     REQUIRE(value_at(t, path) != "9005");
-    for (const auto& [text, code] : bad_for(c)) {
+    for (const auto& bad : bad_for(c)) {
       CAPTURE(path);
-      CAPTURE(text.substr(0, 100));
-      auto made = set(t, {{client(1, "Alias"), "another"}, {path, text}});
+      CAPTURE(bad.text.substr(0, 100));
+      auto made = set(t, {{client(1, "Alias"), "another"}, {path, bad.text}});
       CHECK(faults(made) ==
-            std::vector<std::string>{fmt::format("{} {}", path, code)});
+            std::vector<std::string>{fmt::format("{} {}", path, bad.code)});
       CHECK(made.after == t);
       CHECK(made.actions.empty());
       ++tried;
@@ -163,8 +163,8 @@ TEST_CASE("bad values: what is read only is, whatever is written") {
     if (c.writable)
       continue;
     auto path = path_in_row_1(c);
-    for (const std::string& text : {std::string{}, std::string{"1"},
-                                    std::string(65536, 'a')}) {
+    for (const std::string& text :
+         {std::string{}, std::string{"1"}, std::string(65536, 'a')}) {
       auto made = set(t, {{path, text}});
       CHECK(faults(made) == std::vector<std::string>{path + " 9008"});
       CHECK(made.after == t);
@@ -178,14 +178,13 @@ TEST_CASE("bad values: a command is not written, a table is not") {
     if (c.from == source::command)
       CHECK(faults(set(t, {{path_in_row_1(c), "true"}})) ==
             std::vector<std::string>{path_in_row_1(c) + " 9005"});
-  for (std::string path : {"Device.DHCPv4.Client.", "Device.DHCPv4.Client.1.",
-                           "Device.DHCPv4.Client", "Device.IP.", "Device.", "",
-                           "Device.DHCPv4.Client.1.Enable.",
-                           "Device.DHCPv4.Client.01.Enable",
-                           "Device.DHCPv4.Client.4294967297.Enable",
-                           "Device.DHCPv4.Client.[Enable=true].Enable",
-                           "Device.DHCPv4.Client.**.Enable",
-                           "Device.DHCPv4.*.1.Enable", "*"}) {
+  for (std::string path :
+       {"Device.DHCPv4.Client.", "Device.DHCPv4.Client.1.",
+        "Device.DHCPv4.Client", "Device.IP.", "Device.", "",
+        "Device.DHCPv4.Client.1.Enable.", "Device.DHCPv4.Client.01.Enable",
+        "Device.DHCPv4.Client.4294967297.Enable",
+        "Device.DHCPv4.Client.[Enable=true].Enable",
+        "Device.DHCPv4.Client.**.Enable", "Device.DHCPv4.*.1.Enable", "*"}) {
     auto made = set(t, {{path, "true"}});
     CHECK(faults(made) == std::vector<std::string>{path + " 9005"});
     CHECK(made.after == t);
@@ -195,9 +194,8 @@ TEST_CASE("bad values: a command is not written, a table is not") {
 TEST_CASE("bad values: a wildcard tells the fault of each row") {
   auto t = with_rows(one_of_each(), "Device.DHCPv4.Client.", 2);
   auto made = set(t, {{"Device.DHCPv4.Client.*.DSCPMark", "64"}});
-  CHECK(faults(made) ==
-        std::vector<std::string>{client(1, "DSCPMark 9007"),
-                                 client(2, "DSCPMark 9007"),
-                                 client(3, "DSCPMark 9007")});
+  CHECK(faults(made) == std::vector<std::string>{client(1, "DSCPMark 9007"),
+                                                 client(2, "DSCPMark 9007"),
+                                                 client(3, "DSCPMark 9007")});
   CHECK(made.after == t);
 }

@@ -14,10 +14,9 @@ namespace {
 
 const texts of_client{"PassthroughEnable", "PassthroughDHCPPool",
                       "X_CISCO_COM_BootFileName"};
-const texts of_interface{"LowerLayers", "IPv6Enable",
-                         "ULAEnable",   "Router",
-                         "Loopback",    "AutoIPEnable",
-                         "IPv4Address.1.Enable"};
+const texts of_interface{
+    "LowerLayers", "IPv6Enable",   "ULAEnable",           "Router",
+    "Loopback",    "AutoIPEnable", "IPv4Address.1.Enable"};
 
 /// Client 1 on wan0, whose program does not do two things.
 struct reporting {

@@ -67,7 +67,7 @@ TEST_CASE("client config: an interface that is off holds its client") {
 }
 
 TEST_CASE("client config: an interface limits the MTU of its client") {
-  CHECK(on_interface({}).max_mtu() == 65535);
+  CHECK(on_interface({}).max_mtu() == 0);
   CHECK(on_interface({{"MaxMTUSize", "1400"}}).max_mtu() == 1400);
 }
 
@@ -92,8 +92,8 @@ TEST_CASE("client config: the interface is the same by path, or none") {
 
 TEST_CASE("client config: an actor's name is its row's, and back") {
   CHECK(client_name(client_address("dhcp4-client-12")) == "dhcp4-client-12");
-  for (auto name : {"", "dhcp4-client-", "dhcp4-client-x", "dhcp4-client-1x",
-                    "dhcp4-client--1", "dhcp6-client-1",
-                    "dhcp4-client-99999999999"})
+  for (auto name :
+       {"", "dhcp4-client-", "dhcp4-client-x", "dhcp4-client-1x",
+        "dhcp4-client--1", "dhcp6-client-1", "dhcp4-client-99999999999"})
     CHECK(client_address(name) == row_address{});
 }

@@ -27,7 +27,9 @@ tree fill(tree t, const std::string& table, uint32_t limit) {
   return t;
 }
 
-uint32_t limit_of(table_id table) { return tables()[table].limit; }
+uint32_t limit_of(table_id table) {
+  return tables()[table].limit;
+}
 
 } // namespace
 
@@ -69,8 +71,8 @@ TEST_CASE("rows: no write makes more interfaces than there may be") {
   }
   CHECK(value_at(t, "Device.IP.InterfaceNumberOfEntries") ==
         std::to_string(limit));
-  auto made = set(t, {{client(1, "Alias"), "one"},
-                      {client(1, "Interface"), "one-more"}});
+  auto made = set(
+      t, {{client(1, "Alias"), "one"}, {client(1, "Interface"), "one-more"}});
   CHECK(faults(made) == texts{"Device.IP.Interface. 9004"});
   CHECK(made.after == t);
   CHECK(made.actions.empty());
@@ -82,7 +84,8 @@ TEST_CASE("rows: no write makes more interfaces than there may be") {
 TEST_CASE("rows: an alias is not given twice in any table") {
   auto t = with_rows(with_clients(2), client(1, "SentOption."), 2);
   t = with_rows(t, client(1, "ReqOption."), 2);
-  t = set(t, {{client(1, "Interface"), "wan0"}, {client(2, "Interface"), "wan1"}})
+  t = set(t,
+          {{client(1, "Interface"), "wan0"}, {client(2, "Interface"), "wan1"}})
           .after;
   for (std::string row :
        {"Device.DHCPv4.Client.", "Device.DHCPv4.Client.1.SentOption.",
@@ -101,8 +104,7 @@ TEST_CASE("rows: a tag is not enabled twice in either table of options") {
   for (std::string table : {"SentOption.", "ReqOption."}) {
     auto row = client(1, table);
     auto t = with_rows(with_clients(1), row, 2);
-    auto made =
-        set(t, {{row + "*.Tag", "60"}, {row + "*.Enable", "true"}});
+    auto made = set(t, {{row + "*.Tag", "60"}, {row + "*.Enable", "true"}});
     CHECK(faults(made) == texts{row + "2.Tag 9007"});
     CHECK(made.after == t);
   }
@@ -136,8 +138,8 @@ TEST_CASE("rows: an interface in use may go, and its clients have none") {
   CHECK(value_at(made.after, client(2, "Enable")) == "true");
   CHECK(value_at(made.after, client(2, "Status")) == "Error_Misconfigured");
   CHECK(value_at(made.after, client(1, "Interface")) == "wan0");
-  CHECK(faults(set(made.after, {{client(2, "Interface"),
-                                 "Device.IP.Interface.1."}})) ==
+  CHECK(faults(set(made.after,
+                   {{client(2, "Interface"), "Device.IP.Interface.1."}})) ==
         texts{client(2, "Interface 9007")});
 }
 
@@ -150,10 +152,11 @@ TEST_CASE("rows: the row of an address is not deleted by hand") {
 }
 
 TEST_CASE("rows: without a pool PassthroughEnable reads false") {
-  auto t = set(with_clients(1), {{client(1, "PassthroughDHCPPool"),
-                                  "Device.DHCPv4.Server.Pool.1."},
-                                 {client(1, "PassthroughEnable"), "true"}})
-               .after;
+  auto t =
+      set(with_clients(1),
+          {{client(1, "PassthroughDHCPPool"), "Device.DHCPv4.Server.Pool.1."},
+           {client(1, "PassthroughEnable"), "true"}})
+          .after;
   CHECK(value_at(t, client(1, "PassthroughEnable")) == "true");
   t = set(t, {{client(1, "PassthroughDHCPPool"), ""}}).after;
   CHECK(value_at(t, client(1, "PassthroughEnable")) == "false");
@@ -163,9 +166,9 @@ TEST_CASE("rows: without a pool PassthroughEnable reads false") {
 
 TEST_CASE("rows: counters are reset beside what else is asked, and at rest") {
   auto t = with_clients(2);
-  CHECK(actions(run(t, "Device.DHCPv4.Client.*.Stats.Reset()")) ==
-        texts{"dhcp4-client-1 RESET_COUNTERS",
-              "dhcp4-client-2 RESET_COUNTERS"});
+  CHECK(
+      actions(run(t, "Device.DHCPv4.Client.*.Stats.Reset()")) ==
+      texts{"dhcp4-client-1 RESET_COUNTERS", "dhcp4-client-2 RESET_COUNTERS"});
   auto made = set(t, {{client(1, "Stats.Reset"), "true"},
                       {client(1, "Enable"), "true"},
                       {client(1, "Renew"), "true"}});

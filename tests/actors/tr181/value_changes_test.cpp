@@ -1,5 +1,5 @@
-#include "actors/tr181/value_changes.hpp"
 #include "actors/tr181/schema_ids.hpp"
+#include "actors/tr181/value_changes.hpp"
 #include "model_access.hpp"
 
 #include <doctest/doctest.h>
@@ -36,8 +36,8 @@ texts lines(const lh::pb::ParameterChanges& told) {
 
 texts changes(const values& before, const values& after,
               const texts& created = {}, const texts& deleted = {}) {
-  return lines(changes_between(values_of(before), values_of(after), created,
-                               deleted));
+  return lines(
+      changes_between(values_of(before), values_of(after), created, deleted));
 }
 
 lh::pb::WatchParameters order(const texts& paths) {
@@ -49,7 +49,9 @@ lh::pb::WatchParameters order(const texts& paths) {
   return made;
 }
 
-row_address client_row(uint32_t n) { return {id::dhcpv4_client::table, {n}}; }
+row_address client_row(uint32_t n) {
+  return {id::dhcpv4_client::table, {n}};
+}
 
 /// How many parameters a watch sees of some rows.
 int seen(const value_watches& watches, const tree& t,
@@ -82,8 +84,8 @@ TEST_CASE("value changes: rows are told once, without values below them") {
 }
 
 TEST_CASE("value changes: rows of which a watch sees nothing are not told") {
-  CHECK(changes({{"A.1.X", "1"}}, {{"A.1.X", "1"}}, {"A.2."}, {"B.1."})
-            .empty());
+  CHECK(
+      changes({{"A.1.X", "1"}}, {{"A.1.X", "1"}}, {"A.2."}, {"B.1."}).empty());
   CHECK(changes({}, {{"A.10.X", "1"}}, {"A.1."}) == texts{"A.10.X=1"});
 }
 

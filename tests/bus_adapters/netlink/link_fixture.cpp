@@ -72,6 +72,7 @@ void link_fixture::stop_monitor() {
 
 void link_fixture::follow(const std::string& device) {
   shared.directory.follow(protocol::topics::link(device), follower);
+  shared.directory.follow(protocol::topics::addresses(device), follower);
 }
 
 std::string link_fixture::next() {

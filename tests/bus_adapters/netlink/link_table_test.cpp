@@ -72,3 +72,25 @@ TEST_CASE("link table: devices may swap their names between two dumps") {
   CHECK(table.state_of("wan0").ifindex() == 6);
   CHECK(table.state_of("wan1").ifindex() == 5);
 }
+
+TEST_CASE("link table: the MTU is what a lease wants, within its bound") {
+  struct {
+    uint32_t own, wanted, most, set;
+  } rows[] = {{1500, 0, 0, 0},          {1500, 1480, 0, 1480},
+              {1500, 1480, 1400, 1400}, {1500, 1300, 1400, 1300},
+              {1500, 0, 1400, 1400},    {1500, 0, 9000, 0},
+              {1500, 68, 0, 0},         {1500, 68, 1400, 1400},
+              {1500, 0, 64, 576},       {1500, 1480, 64, 576}};
+  for (auto& row : rows) {
+    CAPTURE(row.wanted);
+    CAPTURE(row.most);
+    link_table table;
+    auto link = device(5, "wan0");
+    link.mtu = row.own;
+    table.put(link);
+    CHECK(table.mtu_for(link, row.wanted, row.most) == row.set);
+    link.mtu = row.set ? row.set : row.own;
+    table.put(link);
+    CHECK(table.mtu_for(link, 0, 0) == (link.mtu == row.own ? 0 : row.own));
+  }
+}

@@ -43,8 +43,8 @@ public:
   }
 
 private:
-  using fitting = std::function<bool(const reference::state&,
-                                     const reference::key&)>;
+  using fitting =
+      std::function<bool(const reference::state&, const reference::key&)>;
   struct search {
     const char* text;
     fitting fits;
@@ -70,8 +70,7 @@ private:
       if (name.ends_with('.' + table + '.'))
         most = std::max(most, used);
     int n = std::max(1, most + (below(8) == 0 ? 1 : 0) - below(3));
-    return {table, fmt::to_string(n),
-            [n](auto&, auto& k) { return k.n == n; }};
+    return {table, fmt::to_string(n), [n](auto&, auto& k) { return k.n == n; }};
   }
 
   reference::step choose_alias(const std::string& table) {
@@ -124,8 +123,7 @@ private:
           {"Status == Enabled&&DHCPStatus != \"Bound\"",
            both(is("Status", "Enabled"), is_not("DHCPStatus", "Bound"))},
           {"Interface+.Status==Up", through_interface(is("Status", "Up"))},
-          {"X_LEASEHOLD_NotHonoured~=PassthroughEnable",
-           is_not("Alias", "")},
+          {"X_LEASEHOLD_NotHonoured~=PassthroughEnable", is_not("Alias", "")},
           {"ReqOptionNumberOfEntries>1", above("ReqOptionNumberOfEntries", 1)},
           {"DSCPMark>=047", above("DSCPMark", 46)}}},
         {"SentOption",

@@ -210,7 +210,8 @@ private:
         make_device(now.at(k, "Interface"));
     bool keyed = false;
     for (const auto& [k, name] : touched_)
-      keyed |= k.kind() == "Client" && (name == "Enable" || name == "Interface");
+      keyed |=
+          k.kind() == "Client" && (name == "Enable" || name == "Interface");
     if (keyed)
       settle_clashes();
     settle_addresses();
@@ -313,11 +314,11 @@ private:
         place += place >= order ? 1 : 0;
       places[n] = order;
     }
-    for (auto [n, place] : places) {
+    for (const auto& one : places) {
       auto earlier = std::count_if(places.begin(), places.end(), [&](auto& p) {
-        return p.second < place;
+        return p.second < one.second;
       });
-      now.rows[{table, n}]["Order"] = std::to_string(earlier + 1);
+      now.rows[{table, one.first}]["Order"] = std::to_string(earlier + 1);
     }
   }
 

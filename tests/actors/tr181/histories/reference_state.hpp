@@ -134,7 +134,7 @@ private:
     auto said = clients.find("dhcp4-client-" + std::to_string(k.n));
     bool told = said != clients.end();
     bool critical = told && said->second.state == "critical";
-    to["Status"] = wrong                     ? "Error_Misconfigured"
+    to["Status"] = wrong                    ? "Error_Misconfigured"
                    : to["Enable"] != "true" ? "Disabled"
                    : critical               ? "Error"
                                             : "Enabled";

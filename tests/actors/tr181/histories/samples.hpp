@@ -91,6 +91,7 @@ inline const std::map<std::string, std::vector<sample>> samples{
       {"Alias", "one", "one"},
       {"Alias", "cpe-3", "cpe-3"},
       {"Tag", "15", "15"},
+      {"Tag", "3", "3"},
       {"Tag", "06", "6"},
       {"Tag", "60", "60"},
       {"Tag", "x", "", 9006},

@@ -31,8 +31,9 @@ public:
     known_.erase(order.watch());
     paths_.erase(order.watch());
     bool taken = page.faults().empty() && order.paths_size() != 0;
-    REQUIRE(watches_.look(of_.now(), {}).contains(
-                {"somebody", order.watch()}) == taken);
+    REQUIRE(
+        watches_.look(of_.now(), {}).contains({"somebody", order.watch()}) ==
+        taken);
     if (!taken)
       return;
     paths_[order.watch()] = {order.paths().begin(), order.paths().end()};
@@ -54,8 +55,8 @@ public:
       auto told = changes_between(before.at(key), after.at(key),
                                   rows_only_in(of_.rows(), was),
                                   rows_only_in(was, of_.rows()));
-      INFO("paths ", fmt::format("{}", fmt::join(paths_.at(watch), " ")),
-           " told ", told.ShortDebugString());
+      auto paths = fmt::format("{}", fmt::join(paths_.at(watch), " "));
+      INFO("paths ", paths, " told ", told.ShortDebugString());
       check_news(told, view, was);
       believe(known_.at(watch), told, watch);
       check_known(known_.at(watch), watch);
@@ -73,9 +74,7 @@ private:
     auto path = of_.paths.rows(kind);
     if (of_.paths.below(3) != 0)
       path.name = of_.paths.any_of(samples.at(kind)).name;
-    // A watch does not see a reference turn to a row that did not change.
-    auto text = path.text();
-    return text.find("+.") == std::string::npos ? text : "Device.IP.Interface.";
+    return path.text();
   }
 
   /// What a read of each path gives that has somewhere to go.
@@ -112,7 +111,17 @@ private:
     return get(in, path).begin()->second != "9005";
   }
 
-  /// What is told is so, was not so before, and is told once.
+  static bool is_new(const lh::pb::ParameterChanges& told,
+                     const std::string& path) {
+    return std::any_of(told.changes().begin(), told.changes().end(),
+                       [&](const auto& change) {
+                         return !change.created().empty() &&
+                                path.starts_with(change.created());
+                       });
+  }
+
+  /// What is told is so, was not so before, and is told once: of a new row
+  /// only that it is there.
   void check_news(const lh::pb::ParameterChanges& told, const values& view,
                   const tree& was) const {
     std::set<std::string> said;
@@ -121,6 +130,7 @@ private:
         const auto& path = change.value().path();
         auto old = view.find(path);
         REQUIRE(said.insert(path).second);
+        REQUIRE_FALSE(is_new(told, path));
         REQUIRE((old == view.end() ||
                  old->second != test::text_of(change.value())));
         continue;
@@ -151,14 +161,14 @@ private:
     }
   }
 
-  /// Everything is known as it is. What a search no longer finds is known
-  /// besides: nobody is told that it left.
+  /// Everything is known as it is. What a search or a reference no longer leads
+  /// to is known besides: nobody is told that it left.
   void check_known(const values& known, uint64_t watch) {
     auto now = fresh(of_.rows(), of_.seen(), watch);
     const auto& paths = paths_.at(watch);
     bool searches =
         std::any_of(paths.begin(), paths.end(), [](const auto& path) {
-          return path.find('[') != std::string::npos;
+          return path.find_first_of("[+") != std::string::npos;
         });
     if (!searches)
       REQUIRE(known == now);
