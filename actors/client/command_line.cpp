@@ -1,5 +1,6 @@
 #include "actors/client/command_line.hpp"
 
+#include "actors/client/client_identifier.hpp"
 #include "actors/client/udhcpc_options.hpp"
 #include "messages/net/hex.hpp"
 #include "messages/net/ipv4.hpp"

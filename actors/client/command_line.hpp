@@ -1,6 +1,5 @@
 #pragma once
 
-#include "actors/client/client_identifier.hpp"
 #include "client.pb.h"
 #include "process.pb.h"
 #include "settings.pb.h"

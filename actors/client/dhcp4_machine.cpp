@@ -18,14 +18,12 @@ supervision::restart_policy policy_of(const pb::RestartPolicy& policy) {
           ms{policy.first_delay_ms()}, ms{policy.max_delay_ms()}};
 }
 
-/// The rows in the settings are not a client's, and they may be hundreds.
-pb::Settings without_rows(const pb::Settings& all) {
-  pb::Settings kept;
-  *kept.mutable_programs() = all.programs();
-  *kept.mutable_restart() = all.restart();
-  *kept.mutable_identity() = all.identity();
-  kept.set_foreign_change(all.foreign_change());
-  return kept;
+/// The rows in the settings are not a client's, and they may be hundreds: a
+/// cleared message keeps their room, a copy of it does not.
+pb::Settings without_rows(pb::Settings all) {
+  all.clear_dhcpv4_clients();
+  all.clear_dhcpv6_clients();
+  return pb::Settings{std::as_const(all)};
 }
 
 /// Of several such effects the last does it all.
@@ -50,11 +48,14 @@ dhcp4_machine::dhcp4_machine(std::string client, places where,
 }
 
 void dhcp4_machine::set_settings(const pb::Settings& settings, time now) {
-  auto before = program();
+  auto before = command(config_, 0);
   settings_ = without_rows(settings);
   budget_.set_policy(policy_of(settings.restart()));
-  if (program() != before)
+  if (!config_.path().empty() &&
+      !MessageDifferencer::Equals(before, command(config_, 0))) {
+    quiet_stop(SIGTERM);
     reconsider("settings changed", now);
+  }
   evaluate("settings changed", now);
   if (!config_.path().empty())
     effects_.push_back(effect::report{});
@@ -91,6 +92,7 @@ void dhcp4_machine::apply_config(const pb::ClientConfig& config, time now) {
   if (elsewhere || (moved && busy)) {
     next_config_ = config;
     last_address_ = 0;
+    effects_.push_back(effect::save{});
     begin({.cause = "interface changed"}, now);
     return;
   }

@@ -1,3 +1,4 @@
+#include "actors/client/client_identifier.hpp"
 #include "actors/client/dhcp4_machine.hpp"
 #include "actors/client/exit_cause.hpp"
 

@@ -3,6 +3,7 @@
 #include "actors/tr181/client_config.hpp"
 #include "actors/tr181/row_rules.hpp"
 #include "actors/tr181/schema_ids.hpp"
+#include "messages/net/ipv4.hpp"
 
 #include <fmt/format.h>
 
@@ -10,7 +11,6 @@ namespace lh::tr181 {
 
 namespace {
 
-constexpr uint64_t smallest_mtu = 576;
 constexpr auto nothing_acts = "kept and shown; nothing here acts on it";
 
 void add_unheeded(std::vector<unheeded_parameter>& to, table_id table,
@@ -26,10 +26,11 @@ void add_unheeded(std::vector<unheeded_parameter>& to, table_id table,
           fmt::format("{}{}.{}.", prefix, tables()[child].name, r.instance));
 }
 
-/// Every IPv4 host takes datagrams of 576 octets (RFC 791 3.1).
 void add_small_mtu(std::vector<unheeded_parameter>& to, const row& interface) {
-  if (number(interface, id::ip_interface::max_mtu_size) < smallest_mtu)
-    to.push_back({"MaxMTUSize", "a value below 576 acts as 576"});
+  if (number(interface, id::ip_interface::max_mtu_size) <
+      net::smallest_ipv4_mtu)
+    to.push_back({"MaxMTUSize", fmt::format("a value below {0} acts as {0}",
+                                            net::smallest_ipv4_mtu)});
 }
 
 } // namespace

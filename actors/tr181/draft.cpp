@@ -63,11 +63,16 @@ std::optional<path_query> draft::resolve(std::string_view path,
     refuse(path, unknown_path, query.error().text);
     return std::nullopt;
   }
-  rows = select(before_.configuration, *query,
-                [this](auto& at, auto& row, auto column) {
-                  return text_of(before_, at, row, column);
-                })
-             .rows;
+  auto chosen = select(before_.configuration, *query,
+                       [this](auto& at, auto& row, auto column) {
+                         return text_of(before_, at, row, column);
+                       });
+  visited_ += chosen.visited;
+  if (visited_ > most_visits) {
+    refuse(path, too_many, "is too much to ask for at once");
+    return std::nullopt;
+  }
+  rows = std::move(chosen.rows);
   if (!rows.empty())
     return std::move(*query);
   refuse(path, unknown_path, "there is no such row");
@@ -109,6 +114,8 @@ void draft::assign_to(const row_address& row, column_id column,
     return refuse(path, checked.error().code, checked.error().text);
   if (c.type == value_type::interface && is_dangling(after_, *checked))
     return refuse(path, wrong_value, "names no row of Device.IP.Interface");
+  if (c.type == value_type::reference && has_dangling_item(after_, *checked))
+    return refuse(path, wrong_value, "names a row that is not there");
   store(row, column, std::move(*checked));
 }
 
@@ -219,14 +226,12 @@ void draft::settle_interfaces() {
     if (!value(*after_.find(row), t.verdict).empty())
       write(*after_.edit(row), t.verdict, "");
   }
-  make_interfaces(after_, claimed_devices(), true);
+  if (!make_interfaces(after_, claimed_devices(), true))
+    refuse("Device.IP.Interface.", too_many,
+           full_text(id::ip_interface::table));
   for (auto table : keyed)
     settle_devices(before_.configuration, after_, table, write);
   settle_addresses(after_);
-  if (after_.rows({}, id::ip_interface::table).rows.size() >
-      tables()[id::ip_interface::table].limit)
-    refuse("Device.IP.Interface.", too_many,
-           full_text(id::ip_interface::table));
 }
 
 std::vector<pb::ClientAction> draft::actions() const {

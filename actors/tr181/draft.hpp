@@ -33,6 +33,9 @@ public:
 
   void assign(std::string_view path, std::string_view text);
 
+  /// Whether so much was refused that the rest need not be looked at.
+  bool is_hopeless() const { return faults_.size() >= most_faults; }
+
   /// Notes what a client is asked for; the strongest is what it will get,
   /// beside a reset.
   void ask(const row_address& row, action what);
@@ -44,6 +47,8 @@ public:
   change finish();
 
 private:
+  static constexpr size_t most_faults = 1000;
+
   void assign_to(const row_address& row, column_id column,
                  std::string_view text);
   void store(const row_address& row, column_id column, std::string text);
@@ -64,6 +69,7 @@ private:
 
   const snapshot& before_;
   tree after_;
+  size_t visited_ = 0;
   std::vector<pb::Fault> faults_;
   std::map<row_address, std::vector<column_id>> touches_;
   std::map<rows_of, order_writes> moves_;

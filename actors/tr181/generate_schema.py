@@ -145,6 +145,8 @@ def check_column(column):
     require("unheeded" not in rules or column.writable,
             "unheeded fits what can be written")
     require("rows" not in rules, "rows= fits tables only")
+    require(column.type != "unsignedLong" or column.source == "state",
+            "an unsignedLong is a state")
     bounds(column)
 
 

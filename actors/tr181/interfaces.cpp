@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -54,6 +56,50 @@ void make_interface(tree& in, const std::string& device) {
   write(made, ip::name, device);
 }
 
+std::vector<std::string_view> items_of(std::string_view list) {
+  std::vector<std::string_view> items;
+  while (!list.empty()) {
+    auto item = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(item.size() + 1, list.size()));
+    items.push_back(item);
+  }
+  return items;
+}
+
+/// The row that a path names by numbers, there or not; nothing when the path
+/// is of no table of this tree.
+std::optional<row_address> named_row(std::string_view path) {
+  std::string text{path};
+  if (!text.ends_with('.'))
+    text += '.';
+  auto query = parse_path(text);
+  if (!query || !query->is_row())
+    return std::nullopt;
+  return numbered_address(*query);
+}
+
+bool is_or_lies_below(row_address at, const row_address& other) {
+  while (at.table != 0 && at != other)
+    at = at.parent();
+  return at == other;
+}
+
+/// A reference, or a list of them, without those to a row or below it.
+std::string without_row(const std::string& references,
+                        const row_address& gone) {
+  if (references.find("Device.") == std::string::npos)
+    return references;
+  std::string kept;
+  for (auto item : items_of(references)) {
+    auto named = named_row(item);
+    if (named && is_or_lies_below(*named, gone))
+      continue;
+    kept += kept.empty() ? "" : ",";
+    kept += item;
+  }
+  return kept;
+}
+
 void make_address(tree& in, const row_address& interface) {
   auto at = interface.child(address::table, 1);
   in.insert(at).file_key = "dhcp";
@@ -86,7 +132,14 @@ bool is_dangling(const tree& in, std::string_view interface) {
   return !interface.empty() && device_of(in, interface).empty();
 }
 
-void make_interfaces(tree& in, std::span<const std::string> devices,
+bool has_dangling_item(const tree& in, std::string_view references) {
+  for (auto item : items_of(references))
+    if (auto named = named_row(item); named && !in.find(*named))
+      return true;
+  return false;
+}
+
+bool make_interfaces(tree& in, std::span<const std::string> devices,
                      bool again) {
   std::set<std::string> known;
   for (const auto& r : in.rows({}, ip::table).rows)
@@ -95,11 +148,14 @@ void make_interfaces(tree& in, std::span<const std::string> devices,
     bool deleted = in.rows({}, ip::table).is_deleted(device);
     if (device.empty() || (deleted && !again) || !known.insert(device).second)
       continue;
+    if (is_full(in, {}, ip::table))
+      return false;
     if (deleted)
       std::erase_if(in.edit_rows({}, ip::table).deleted,
                     [&](const auto& d) { return d.second == device; });
     make_interface(in, device);
   }
+  return true;
 }
 
 void settle_addresses(tree& in) {
@@ -125,12 +181,17 @@ row_address interface_of(const tree& in, std::string_view device) {
 
 void empty_references(tree& in, const row_address& gone) {
   for (const auto& c : columns()) {
-    if (c.type != value_type::interface || c.from != source::stored)
+    bool refers =
+        c.type == value_type::interface || c.type == value_type::reference;
+    if (!refers || c.from != source::stored)
       continue;
     auto column = static_cast<column_id>(&c - columns().data());
-    for (const auto& at : all_rows(in, c.table))
-      if (interface_row(value(*in.find(at), column)) == gone)
-        write(*in.edit(at), column, "");
+    for (const auto& at : all_rows(in, c.table)) {
+      const auto& before = value(*in.find(at), column);
+      auto after = without_row(before, gone);
+      if (after != before)
+        write(*in.edit(at), column, std::move(after));
+    }
   }
 }
 

@@ -21,9 +21,13 @@ std::string device_of(const tree& in, std::string_view interface);
 /// Whether the value is a path, but not that of a row.
 bool is_dangling(const tree& in, std::string_view interface);
 
+/// Whether an item of a reference names a row that could be in this tree, but
+/// is not. Tables that are not kept here are taken at their word.
+bool has_dangling_item(const tree& in, std::string_view references);
+
 /// Gives each device that has none a row of Device.IP.Interface; one whose row
-/// was deleted only with `again`.
-void make_interfaces(tree& in, std::span<const std::string> devices,
+/// was deleted only with `again`. False when the table is full before the end.
+bool make_interfaces(tree& in, std::span<const std::string> devices,
                      bool again);
 
 /// Gives each interface that a DHCPv4 client names its row for the address
@@ -33,7 +37,7 @@ void settle_addresses(tree& in);
 /// The row of Device.IP.Interface of a device; root when it has none.
 row_address interface_of(const tree& in, std::string_view device);
 
-/// Empties every Interface that names the row by its path.
+/// Takes a row that is gone, or lies below one, out of all that refers to it.
 void empty_references(tree& in, const row_address& gone);
 
 /// Keeps one enabled row for each device: who had it before, else the first.

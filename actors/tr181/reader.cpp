@@ -36,6 +36,9 @@ void set_value(pb::Parameter& to, const column& of, std::string text) {
   }
 }
 
+constexpr int most_parameters = 250'000;
+constexpr int most_faults = 1000;
+
 class reading {
 public:
   reading(const snapshot& from, const std::set<row_address>* within)
@@ -43,8 +46,10 @@ public:
 
   pb::ParameterPage run(const pb::GetParameters& request) {
     several_ = request.paths_size() > 1;
+    std::set<std::string_view> taken;
     for (const auto& path : request.paths())
-      take(path);
+      if (taken.insert(path).second && page_.faults().size() < most_faults)
+        take(path);
     return std::move(page_);
   }
 
@@ -62,6 +67,12 @@ private:
                          });
     if (!chosen.exists)
       return refuse(path, "there is no such row");
+    visited_ += chosen.visited;
+    if (visited_ > most_visits || page_.parameters().size() > most_parameters) {
+      *page_.add_faults() =
+          make_fault(path, too_many, "is too much to ask for at once");
+      return;
+    }
     for (const auto& at : chosen.rows)
       if (is_within(at))
         take_row(at, *from_.configuration.find(at), *query);
@@ -113,6 +124,7 @@ private:
   const snapshot& from_;
   const std::set<row_address>* within_;
   pb::ParameterPage page_;
+  size_t visited_ = 0;
   bool several_ = false; ///< one path alone names nothing twice
   std::unordered_set<std::string> seen_;
 };

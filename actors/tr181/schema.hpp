@@ -40,8 +40,9 @@ enum class source : uint8_t {
   device,  ///< the device behind the column `link`, which writing changes
 };
 
-/// What a flag or command asks of a client, weakest first.
-enum class action : uint8_t { nothing, wake, reset, renew, restart, release };
+/// What a flag or command asks of a client, weakest first; a reset of the
+/// counters stands beside whatever else is asked.
+enum class action : uint8_t { nothing, wake, renew, restart, release, reset };
 
 /// One parameter of the data model: a row of schema.csv.
 struct column {

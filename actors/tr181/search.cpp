@@ -47,11 +47,11 @@ public:
   parser(table_id in, std::string_view text) : table_(in), rest_(text) {}
 
   result<std::vector<condition>> parse() {
-    bool alias = rest_.substr(0, rest_.find('"')).find_first_of("=!~<>&|") ==
-                 std::string_view::npos;
+    if (!has_operator())
+      return parse_alias();
     std::vector<condition> list;
     do {
-      auto one = alias ? parse_alias() : parse_term();
+      auto one = parse_term();
       if (!one)
         return one.error();
       list.push_back(std::move(*one));
@@ -64,14 +64,33 @@ public:
   }
 
 private:
-  result<condition> parse_alias() {
+  /// An alias may hold every sign; one with an operator, or what looks like a
+  /// misspelt one after a parameter, stands in quotes.
+  bool has_operator() const {
+    auto plain = rest_.substr(0, rest_.find('"'));
+    auto sign = plain.find_first_of(operator_signs);
+    if (sign != plain.npos &&
+        find_column(table_, plain.substr(0, sign)) != none)
+      return true;
+    return std::any_of(operators.begin(), operators.end(), [&](auto& o) {
+      return plain.find(o.first) != plain.npos;
+    });
+  }
+
+  result<std::vector<condition>> parse_alias() {
     condition made{{}, tables()[table_].alias, relation::equal, {}};
     if (made.column == none)
       return bad_path("the table has no Alias:", rest_);
-    auto fine = take_value(made);
-    if (!fine)
-      return fine.error();
-    return made;
+    result<std::string> alias{std::string{rest_}};
+    if (rest_.starts_with('"')) {
+      alias = take_quoted();
+      if (alias && !rest_.empty())
+        return bad_path("no ']' after an alias but", rest_);
+    }
+    if (!alias)
+      return alias.error();
+    made.value = std::move(*alias);
+    return std::vector{std::move(made)};
   }
 
   result<condition> parse_term() {

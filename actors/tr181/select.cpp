@@ -70,6 +70,7 @@ private:
     if (s.reference != none)
       return refer(references_.follow(p, s.reference), depth);
     const auto& below = *p.here->tables[tables()[s.table].place];
+    found_.visited += s.instance != 0 ? 1 : below.rows.size();
     if (s.instance != 0)
       return enter({p.at.child(s.table, s.instance), below.find(s.instance)},
                    depth, by_number);

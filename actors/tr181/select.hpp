@@ -18,7 +18,12 @@ struct selection {
   bool exists =
       true; ///< false: a row that the path names by number is not there
   std::vector<row_address> rows;
+  size_t visited = 0; ///< rows looked at on the way
 };
+
+/// How many rows one request may look at in all: what is more is refused, so
+/// that no request holds up the clients.
+inline constexpr size_t most_visits = 2'000'000;
 
 /// Follows a query through the rows, in order. An empty or dangling reference
 /// leads nowhere, and no condition behind it is met.

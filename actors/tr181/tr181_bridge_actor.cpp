@@ -122,6 +122,7 @@ void tr181_bridge_state::commit(tree after,
     if (!after.find(client_address(client)))
       shown.merge(rows_of(client, state.device()));
   observed(shown, [&] {
+    stamp_interfaces(after);
     tree_ = std::move(after);
     forget_strangers();
   });
@@ -140,6 +141,18 @@ void tr181_bridge_state::forget_strangers() {
   auto is_strange = [this](auto& entry) { return !knows(entry.first); };
   std::erase_if(seen_.clients, is_strange);
   std::erase_if(seen_.capability, is_strange);
+}
+
+/// Status depends on Enable too.
+void tr181_bridge_state::stamp_interfaces(const tree& after) {
+  namespace ip = id::ip_interface;
+  for (auto& r : after.rows({}, ip::table).rows) {
+    auto* before = tree_.find({ip::table, {r.instance}});
+    auto link = seen_.links.find(value(*r.content, ip::name));
+    if (before && link != seen_.links.end() &&
+        value(*before, ip::enable) != value(*r.content, ip::enable))
+      link->second.since = shared_.clocks.boot();
+  }
 }
 
 /// Every interface's device is followed, whether a client uses it or not.

@@ -42,6 +42,7 @@ private:
   void keep_all();
   void forget_strangers();
   bool knows(const std::string& client) const;
+  void stamp_interfaces(const tree& after);
   void follow_devices();
   void follow(const std::string& device);
   void heard(const pb::ClientState& state);

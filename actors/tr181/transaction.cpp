@@ -3,7 +3,6 @@
 #include "actors/tr181/draft.hpp"
 #include "actors/tr181/faults.hpp"
 #include "actors/tr181/interfaces.hpp"
-#include "actors/tr181/schema_ids.hpp"
 
 namespace lh::tr181 {
 
@@ -26,8 +25,7 @@ void remove(draft& d, const row_address& row) {
   after.bury(row);
   if (auto order = tables()[row.table].order; order != none)
     settle_order(after.edit_rows(row.parent(), row.table), order, {});
-  if (row.table == id::ip_interface::table)
-    empty_references(after, row);
+  empty_references(after, row);
   wake_owner(d, row);
 }
 
@@ -36,7 +34,8 @@ void remove(draft& d, const row_address& row) {
 change apply(const snapshot& before, const pb::SetParameters& request) {
   draft d{before};
   for (const auto& one : request.assignments())
-    d.assign(one.path(), one.value());
+    if (!d.is_hopeless())
+      d.assign(one.path(), one.value());
   return d.finish();
 }
 

@@ -21,6 +21,19 @@ constexpr size_t max_request = 64 * 1024;
 constexpr mode_t only_root = 0600;
 constexpr std::string_view client_table = "Device.DHCPv4.Client.";
 
+/// An alias of whatever signs, as a path takes it (TR-369 2.5).
+std::string bracketed(const std::string& alias) {
+  std::string text = "[\"";
+  for (char c : alias)
+    if (c == '"')
+      text += "%22";
+    else if (c == '%')
+      text += "%25";
+    else
+      text += c;
+  return text + "\"]";
+}
+
 /// Of a client by its path, its alias, or its actor's name.
 std::string enable_of(const std::string& client) {
   constexpr std::string_view actor = "dhcp4-client-";
@@ -29,7 +42,7 @@ std::string enable_of(const std::string& client) {
   if (client.rfind(actor, 0) == 0)
     return table + client.substr(actor.size()) + "." + enable;
   if (client.find('.') == std::string::npos)
-    return table + (client.front() == '[' ? client : "[" + client + "]") + "." +
+    return table + (client.front() == '[' ? client : bracketed(client)) + "." +
            enable;
   return client + (client.back() == '.' ? "" : ".") + enable;
 }

@@ -1,5 +1,7 @@
 #include "bus_adapters/netlink/link_table.hpp"
 
+#include "messages/net/ipv4.hpp"
+
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -8,7 +10,7 @@ namespace lh::netlink {
 
 namespace {
 
-constexpr uint32_t smallest_mtu = 576;
+constexpr auto smallest_mtu = net::smallest_ipv4_mtu;
 
 pb::LinkState present(const link_info& device) {
   pb::LinkState state;

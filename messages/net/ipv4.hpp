@@ -15,6 +15,9 @@ struct ipv4 {
   friend auto operator<=>(const ipv4&, const ipv4&) = default;
 };
 
+/// Every host takes datagrams of this many octets (RFC 791 3.1).
+inline constexpr uint32_t smallest_ipv4_mtu = 576;
+
 /// An address and the length of its prefix, 0..32; host bits are kept.
 struct ipv4_prefix {
   ipv4 address;

@@ -105,6 +105,7 @@ class BadInput(SystemTest):
         """(path, code) of each fault; a refusal has at least one."""
         reply = self.gateway.ctl("--json", *words)
         self.assertEqual(reply.code, 1, (words[0], words[1][:80], reply))
+        self.assertTrue(reply.json["faults"], words[0])
         for fault in reply.json["faults"]:
             self.assertNotEqual(fault["text"], "")
         return {(fault["path"], int(fault["code"])) for fault in

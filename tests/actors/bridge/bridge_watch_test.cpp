@@ -297,3 +297,24 @@ TEST_CASE_FIXTURE(watched, "bridge watch: a reference is followed to a row "
   link(true);
   CHECK(news() == lines{"1 " + first + "Alias=wan"});
 }
+
+TEST_CASE_FIXTURE(watched, "bridge: an interface that is disabled has changed "
+                           "now, not when its link did") {
+  const std::string interface = "Device.IP.Interface.1.";
+  auto age = [&] {
+    return page(interface + "LastChange").parameters(0).unsigned_number();
+  };
+  link(true);
+  advance(10s);
+  CHECK(age() == 10);
+  pb::SetParameters disable;
+  auto* one = disable.add_assignments();
+  one->set_path(interface + "Enable");
+  one->set_value("false");
+  ask<pb::ChangeResult>(bridge(), disable);
+  CHECK(page(interface + "Status").parameters(0).text() == "Down");
+  CHECK(age() == 0);
+  advance(3s);
+  link(true);
+  CHECK(age() == 3);
+}

@@ -1,3 +1,4 @@
+#include "actors/client/client_identifier.hpp"
 #include "actors/client/command_line.hpp"
 #include "tests/actors/client/machine_world.hpp"
 

@@ -120,3 +120,34 @@ TEST_CASE("interfaces: an enabled client needs one") {
   t = set(t, {{client(1, "Interface"), "wan0"}}).after;
   CHECK(value_at(t, client(1, "Status")) == "Enabled");
 }
+
+TEST_CASE("interfaces: who refers to a row that goes, refers to it no more") {
+  const std::string layers = "Device.IP.Interface.1.LowerLayers";
+  auto t = set(with_clients(3), {{client(1, "Interface"), "wan0"},
+                                 {client(2, "Interface"), "wan1"},
+                                 {client(3, "Interface"), "wan2"}})
+               .after;
+  t = set(t, {{layers, "Device.IP.Interface.2.,Device.Ethernet.Link.1,"
+                       "Device.IP.Interface.3.IPv4Address.1"}})
+          .after;
+  t = del(t, "Device.IP.Interface.3.").after;
+  CHECK(value_at(t, layers) == "Device.IP.Interface.2.,Device.Ethernet.Link.1");
+  t = del(t, "Device.IP.Interface.2.").after;
+  CHECK(value_at(t, layers) == "Device.Ethernet.Link.1");
+  CHECK(faults(set(t, {{layers, "Device.IP.Interface.2."}})) ==
+        std::vector<std::string>{layers + " 9007"});
+}
+
+TEST_CASE("interfaces: a full table still lets rows go") {
+  auto limit = tables()[id::ip_interface::table].limit;
+  std::vector<std::string> devices;
+  for (uint32_t n = 0; n < limit; ++n)
+    devices.push_back("d" + std::to_string(n));
+  tree t = with_clients(1);
+  CHECK(make_interfaces(t, devices, true));
+  CHECK(faults(set(t, {{client(1, "Interface"), "one-more"}})) ==
+        std::vector<std::string>{"Device.IP.Interface. 9004"});
+  CHECK(set(t, {{client(1, "Interface"), "d7"}}).faults.empty());
+  t = del(t, "Device.IP.Interface.9.").after;
+  CHECK(set(t, {{client(1, "Interface"), "one-more"}}).faults.empty());
+}

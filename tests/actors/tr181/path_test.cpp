@@ -207,7 +207,6 @@ TEST_CASE("path: a search says which part is wrong") {
            {"Alias==\"a\"b\"c\"",
             "neither '&&' nor ']' after a value but 'b\"c\"'"},
            {"Alias==a\"b\"", "neither '&&' nor ']' after a value but '\"b\"'"},
-           {"two words", "neither '&&' nor ']' after a value but ' words'"},
            {"Alias==\"%2\"", "'%' without two hex digits: '%2'"},
            {"Alias==\"100%\"", "'%' without two hex digits: '%'"},
            {"Alias==\"%zz1\"", "'%' without two hex digits: '%zz'"},
@@ -248,6 +247,15 @@ TEST_CASE("path: rows are chosen by alias, wildcard and search") {
   CHECK(enable("[\"a.b] && %22c%22 5%25\"]") == second);
   CHECK(enable("[Interface==\"\"]") == second);
   CHECK(enable("[lan]").empty());
+}
+
+TEST_CASE("path: an alias stands in brackets as it is") {
+  for (std::string alias : {"my wan", "R&D", "a%b", "x=y", "O'Brien", "a|b",
+                            "wan.1", "w\xc3\xa4n", "a&&b", "w!"}) {
+    CAPTURE(alias);
+    auto t = set(with_clients(1), {{client(1, "Alias"), alias}}).after;
+    CHECK(value_at(t, "Device.DHCPv4.Client.[" + alias + "].Alias") == alias);
+  }
 }
 
 TEST_CASE("path: a search has 32 terms at most") {

@@ -177,3 +177,24 @@ TEST_CASE("rows: counters are reset beside what else is asked, and at rest") {
   CHECK(set(t, {{client(1, "Stats.Reset"), "true"}}).after == t);
   CHECK(actions(set(t, {{client(1, "Stats.Reset"), "false"}})).empty());
 }
+
+TEST_CASE("rows: no request looks at all rows again and again") {
+  auto t = with_clients(400);
+  assignments writes(10'000, {"Device.DHCPv4.Client.*.DSCPMark", "1"});
+  auto made = set(t, writes);
+  REQUIRE_FALSE(made.faults.empty());
+  CHECK(made.faults[0].code() == 9004);
+  CHECK(made.faults.size() <= 1000);
+  CHECK(made.after == t);
+  std::vector<std::string> paths;
+  for (int n = 0; n < 10'000; ++n)
+    paths.push_back("Device.DHCPv4.Client.[DSCPMark==" + std::to_string(n) +
+                    "].");
+  auto got = page(unseen(t), paths);
+  REQUIRE_FALSE(got.faults().empty());
+  CHECK(got.faults(0).code() == 9004);
+  CHECK(got.parameters().empty());
+  CHECK(page(unseen(t), std::vector<std::string>(10'000, client(1)))
+            .faults()
+            .empty());
+}

@@ -65,10 +65,11 @@ caf::behavior bridge_behavior(caf::event_based_actor* self,
       [world](const pb::GetParameters& query) {
         pb::ParameterPage page;
         auto asked = query.paths_size() == 1 ? query.paths(0) : "";
-        auto wan = asked.find("Client.[wan].Enable");
-        auto first = asked.find("Client.1.Enable");
-        if (asked != "Device." && wan == std::string::npos &&
-            first == std::string::npos)
+        bool known = asked == "Device." ||
+                     asked.find("Client.[wan].Enable") != asked.npos ||
+                     asked.find("Client.[\"wan\"].Enable") != asked.npos ||
+                     asked.find("Client.1.Enable") != asked.npos;
+        if (!known)
           return page;
         for (size_t i = 0; i < world->parameters; ++i)
           page.add_parameters()->set_path("Device.DHCPv4.Client.1.Enable");

@@ -12,8 +12,8 @@ using namespace lh::tr181::test;
 
 namespace {
 
-constexpr unsigned sequences = 10'000;
-constexpr unsigned one_in = 4;
+constexpr unsigned seeds_in_all = 10'000;
+constexpr unsigned one_in = 4; // 2,500 histories
 constexpr int steps = 30;
 
 /// One who watches a history and believes what is told.
@@ -186,7 +186,7 @@ private:
 } // namespace
 
 TEST_CASE("histories: who believes what is told knows what a read says") {
-  auto [first, end] = seeds(sequences);
+  auto [first, end] = seeds(seeds_in_all);
   for (auto seed = first; seed < end; seed += one_in) {
     history one{seed};
     watcher somebody{one};
