@@ -49,17 +49,24 @@ row_address claim_row(tree& in, const row_address& parent, table_id table,
     return {};
   if (at.table == 0)
     at = in.insert(parent, table);
+  else if (in.find(at)->file_key.empty())
+    in.edit(at)->added = true;
   in.edit(at)->file_key = key;
   return at;
 }
 
-/// Rows of the file that are no longer in it.
+/// Rows of the file that are no longer in it go; what TR-181 made stays.
 void drop_strangers(tree& in, const row_address& parent, table_id table,
                     const std::set<std::string>& keys) {
   auto rows = in.rows(parent, table).rows;
   for (const auto& r : rows)
-    if (!r.content->file_key.empty() && !keys.contains(r.content->file_key))
-      in.erase(parent.child(table, r.instance));
+    if (auto at = parent.child(table, r.instance);
+        r.content->file_key.empty() || keys.contains(r.content->file_key))
+      continue;
+    else if (r.content->added)
+      in.edit(at)->file_key.clear();
+    else
+      in.erase(at);
 }
 
 bool is_taken(const tree& in, const row_address& at, column_id column,

@@ -12,8 +12,7 @@ pb::Health::Level level_of(const pb::ClientStatus& client) {
     return pb::Health::CRITICAL;
   if (state == "bound" || state == "renewing" || state == "rebinding")
     return pb::Health::HEALTHY;
-  bool wanted = client.enable() || state == "misconfigured";
-  return wanted ? pb::Health::DEGRADED : pb::Health::HEALTHY;
+  return client.enable() ? pb::Health::DEGRADED : pb::Health::HEALTHY;
 }
 
 void note(pb::Health& health, pb::Health::Level level, std::string reason) {

@@ -180,6 +180,7 @@ row_address interface_of(const tree& in, std::string_view device) {
 }
 
 void empty_references(tree& in, const row_address& gone) {
+  auto device = gone.table == ip::table ? value(*in.find(gone), ip::name) : "";
   for (const auto& c : columns()) {
     bool refers =
         c.type == value_type::interface || c.type == value_type::reference;
@@ -188,7 +189,9 @@ void empty_references(tree& in, const row_address& gone) {
     auto column = static_cast<column_id>(&c - columns().data());
     for (const auto& at : all_rows(in, c.table)) {
       const auto& before = value(*in.find(at), column);
-      auto after = without_row(before, gone);
+      bool by_device = c.type == value_type::interface && !device.empty() &&
+                       before == device;
+      auto after = by_device ? "" : without_row(before, gone);
       if (after != before)
         write(*in.edit(at), column, std::move(after));
     }
@@ -207,7 +210,7 @@ void settle_devices(const tree& before, tree& after, table_id in,
     auto& loser = *after.edit(c.by);
     change(loser, tables()[in].enable, "false");
     change(loser, tables()[in].verdict,
-           fmt::format("{} has {}", other, c.device));
+           fmt::format("{} had {} first", other, c.device));
   }
 }
 

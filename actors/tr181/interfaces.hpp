@@ -37,7 +37,8 @@ void settle_addresses(tree& in);
 /// The row of Device.IP.Interface of a device; root when it has none.
 row_address interface_of(const tree& in, std::string_view device);
 
-/// Takes a row that is gone, or lies below one, out of all that refers to it.
+/// Takes a row that is to go, and what lies below it, out of all that refers to
+/// it; an interface also where it is named by its device.
 void empty_references(tree& in, const row_address& gone);
 
 /// Keeps one enabled row for each device: who had it before, else the first.

@@ -52,7 +52,8 @@ private:
     if (before == &after)
       return;
     if (!before || before->values != after.values ||
-        before->written != after.written || before->file_key != after.file_key)
+        before->written != after.written ||
+        before->file_key != after.file_key || before->added != after.added)
       keep(at, after);
     for (auto id : tables()[at.table].children) {
       auto place = tables()[id].place;
@@ -66,6 +67,7 @@ private:
   void keep(const row_address& at, const row& now) {
     auto& record = add(at);
     record.set_file_key(now.file_key);
+    record.set_added(now.added);
     const auto& t = tables()[at.table];
     for (auto id = t.first; id != t.end; ++id)
       if (columns()[id].from == source::stored &&
@@ -134,6 +136,7 @@ private:
     }
     auto& row = made_.value.insert(at);
     row.file_key = record.file_key();
+    row.added = record.added();
     for (const auto& [name, text] : record.written())
       take_value(at, row, name, text);
     auto alias = tables()[at.table].alias;

@@ -108,7 +108,11 @@ tr181_bridge_state::change_with(const Request& request) {
     return result;
   auto promise = self_->template make_response_promise<pb::ChangeResult>();
   commit(std::move(outcome.after), std::move(outcome.actions), false,
-         [promise, result]() mutable { promise.deliver(result); });
+         [this, promise, result]() mutable {
+           if (!store_alarm_.empty())
+             result.set_warning("in force, but not kept: " + store_alarm_);
+           promise.deliver(result);
+         });
   return promise;
 }
 

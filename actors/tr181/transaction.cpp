@@ -22,10 +22,10 @@ std::string add(draft& d, const row_address& parent, table_id table) {
 
 void remove(draft& d, const row_address& row) {
   auto& after = d.edit();
+  empty_references(after, row);
   after.bury(row);
   if (auto order = tables()[row.table].order; order != none)
     settle_order(after.edit_rows(row.parent(), row.table), order, {});
-  empty_references(after, row);
   wake_owner(d, row);
 }
 

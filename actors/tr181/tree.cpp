@@ -85,7 +85,7 @@ std::string path_of(const row_address& address) {
 
 bool operator==(const row& a, const row& b) {
   return a.values == b.values && a.written == b.written &&
-         a.file_key == b.file_key && a.tables == b.tables;
+         a.file_key == b.file_key && a.added == b.added && a.tables == b.tables;
 }
 
 bool operator==(const numbered_row& a, const numbered_row& b) {

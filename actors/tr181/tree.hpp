@@ -36,6 +36,7 @@ struct row {
   std::vector<std::string> values; ///< canonical text, by column::slot
   std::vector<bool> written;       ///< those that outlive the row's defaults
   std::string file_key;            ///< its row of the configuration, or empty
+  bool added = false; ///< TR-181 made it before the configuration named it
   std::vector<cow<table_rows>> tables; ///< by table::place
 
   friend bool operator==(const row&, const row&);

@@ -18,6 +18,7 @@ using control::Response;
 namespace {
 
 constexpr size_t max_request = 64 * 1024;
+constexpr size_t too_much_waiting = 16 * 1024 * 1024;
 constexpr mode_t only_root = 0600;
 constexpr std::string_view client_table = "Device.DHCPv4.Client.";
 
@@ -194,15 +195,24 @@ void control_state::ask(uint64_t watch, uint32_t id, const char* who,
   };
   if (!actor)
     return busy();
+  connections_.at(watch).expect_answer();
+  auto answered = [=, this] {
+    if (auto found = connections_.find(watch); found != connections_.end())
+      found->second.answered();
+  };
   self_->request(actor, caf::infinite, query)
       .then(
           [=, this](Answer& answer) {
+            answered();
             Response response;
             response.set_id(id);
             (response.*set)(new Answer(std::move(answer)));
             send(watch, std::move(response));
           },
-          [busy](caf::error&) { busy(); });
+          [=](caf::error&) {
+            answered();
+            busy();
+          });
 }
 
 /// The client is found as every path is: by asking the bridge for a parameter
@@ -276,6 +286,22 @@ void control_state::send(uint64_t watch, Response response) {
   auto found = connections_.find(watch);
   if (found != connections_.end() && !found->second.send(std::move(response)))
     hang_up(watch);
+  spare_memory();
+}
+
+/// However many peers do not read, what waits for them stays bounded.
+void control_state::spare_memory() {
+  size_t all = 0;
+  auto slowest = connections_.end();
+  for (auto at = connections_.begin(); at != connections_.end(); ++at) {
+    auto bytes = at->second.waiting_bytes();
+    all += bytes;
+    if (slowest == connections_.end() ||
+        bytes > slowest->second.waiting_bytes())
+      slowest = at;
+  }
+  if (all > too_much_waiting)
+    hang_up(slowest->first);
 }
 
 void control_state::fail(uint64_t watch, uint32_t id, const std::string& text) {

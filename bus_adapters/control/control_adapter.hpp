@@ -57,6 +57,7 @@ private:
   void shut_down(uint64_t watch, uint32_t id, const pb::Shutdown& order);
 
   void send(uint64_t watch, control::Response response);
+  void spare_memory();
   void fail(uint64_t watch, uint32_t id, const std::string& text);
 
   interface::pointer self_;

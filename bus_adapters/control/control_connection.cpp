@@ -34,8 +34,28 @@ bool control_connection::flush() {
     waiting_bytes_ -= packet.size();
     waiting_.pop_front();
   }
-  fd_.rearm(waiting_.empty() ? EPOLLIN : EPOLLIN | EPOLLOUT);
+  listen();
   return true;
+}
+
+void control_connection::expect_answer() {
+  ++expected_;
+  listen();
+}
+
+void control_connection::answered() {
+  --expected_;
+  listen();
+}
+
+/// A hang-up is heard in any case.
+void control_connection::listen() {
+  uint32_t events = 0;
+  if (!waiting_.empty())
+    events = EPOLLOUT;
+  else if (expected_ == 0)
+    events = EPOLLIN;
+  fd_.rearm(events);
 }
 
 } // namespace lh::bus

@@ -31,6 +31,14 @@ public:
   /// The peer can take more.
   bool flush();
 
+  /// An answer is on its way: until it has come and was taken, no further
+  /// request is read.
+  void expect_answer();
+  void answered();
+
+  /// Octets that the peer has not taken yet.
+  size_t waiting_bytes() const { return waiting_bytes_; }
+
   /// By the id of the request that asked for it.
   std::map<uint32_t, following> followers;
 
@@ -38,7 +46,10 @@ public:
   request_parts parts;
 
 private:
+  void listen();
+
   watched_fd fd_;
+  size_t expected_ = 0;
   std::deque<std::string> waiting_;
   size_t waiting_bytes_ = 0;
 };

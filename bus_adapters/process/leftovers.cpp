@@ -33,7 +33,7 @@ std::string environment_of(const std::string& proc) {
   return text;
 }
 
-bool is_client_of(std::string_view environment, const std::string& place) {
+bool names_client_of(std::string_view environment, const std::string& place) {
   bool here = false;
   bool client = false;
   while (!environment.empty()) {
@@ -48,6 +48,11 @@ bool is_client_of(std::string_view environment, const std::string& place) {
 
 } // namespace
 
+bool is_client_of(pid_t pid, const std::string& runtime_dir) {
+  return names_client_of(environment_of("/proc/" + std::to_string(pid)),
+                         "LEASEHOLD_RUNTIME_DIR=" + runtime_dir);
+}
+
 std::vector<pid_t> find_clients_of(const std::string& runtime_dir) {
   std::vector<pid_t> found;
   std::error_code ignored;
@@ -57,8 +62,7 @@ std::vector<pid_t> find_clients_of(const std::string& runtime_dir) {
     auto [end, error] =
         std::from_chars(name.data(), name.data() + name.size(), pid);
     bool is_pid = error == std::errc{} && end == name.data() + name.size();
-    if (is_pid && is_client_of(environment_of(entry.path().string()),
-                               "LEASEHOLD_RUNTIME_DIR=" + runtime_dir))
+    if (is_pid && is_client_of(pid, runtime_dir))
       found.push_back(pid);
   }
   return found;

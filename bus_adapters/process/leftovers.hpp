@@ -12,4 +12,7 @@ namespace lh::bus {
 /// Only root's own processes count, so that nobody else can be named.
 std::vector<pid_t> find_clients_of(const std::string& runtime_dir);
 
+/// Whether a process, held by a pidfd meanwhile, is one of those.
+bool is_client_of(pid_t pid, const std::string& runtime_dir);
+
 } // namespace lh::bus

@@ -130,7 +130,7 @@ void process_runner::end_unrecorded() {
     auto held = open_process(pid);
     auto group = ::getpgid(pid);
     auto ours = [&](auto& entry) { return entry.second.pid() == group; };
-    if (!held || group <= 0 ||
+    if (!held || group <= 0 || !is_client_of(pid, runtime_dir_) ||
         std::any_of(children_.begin(), children_.end(), ours))
       continue;
     send_signal(held->get(), SIGKILL);

@@ -40,13 +40,16 @@ outcome render_change(const pb::ChangeResult& change, bool json) {
   if (change.faults_size() > 0)
     return render_faults(change.faults(), json);
   const auto& path = change.path();
-  if (path.empty())
-    return {exit_code::done, json ? "{}\n" : "", {}};
+  outcome done;
+  if (!change.warning().empty())
+    done.err = fmt::format("leasectl: {}\n", plain(change.warning()));
   if (json)
-    return {exit_code::done,
-            fmt::format("{{\"path\":{}}}\n", convert::json_string(path)),
-            {}};
-  return {exit_code::done, path + '\n', {}};
+    done.out = path.empty() ? "{}\n"
+                            : fmt::format("{{\"path\":{}}}\n",
+                                          convert::json_string(path));
+  else if (!path.empty())
+    done.out = path + '\n';
+  return done;
 }
 
 } // namespace lh::leasectl

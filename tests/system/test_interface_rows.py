@@ -111,25 +111,27 @@ class InterfaceRows(SystemTest):
 
     def test_a_deleted_row_comes_back_when_it_is_named_again(self):
         self.gateway = self.two_bound()
-        with self.undisturbed(self.gateway), \
-                self.undisturbed(self.gateway, 2):
+        with self.undisturbed(self.gateway):
             self.gateway.ask("del", LINES + "2.")
             self.assertEqual(self.names(), [(LINES + "1.Name", "wan0")])
-            self.assertEqual(self.gateway.get("Interface", client=2), "wan1")
-            self.assertEqual(self.gateway.ask(
-                "get", "Device.DHCPv4.Client.2.Interface+."), {})
+            self.assertEqual(self.gateway.get("Interface", client=2), "")
+            self.gateway.wait_state("misconfigured", client=2)
+            self.gateway.wait_event("STOPPED", client=2)
+            self.assertEqual(self.lab.box.cidrs("wan1"), [])
         self.gateway.kill()
         self.gateway.start()
-        self.gateway.wait_state("bound", client=2)
+        self.gateway.wait_state("bound")
+        self.assertEqual(self.gateway.get("Status", client=2),
+                         "Error_Misconfigured")
         self.assertEqual(self.names(), [(LINES + "1.Name", "wan0")])
-        with self.undisturbed(self.gateway, 2):
-            self.gateway.set("Interface=wan1", client=2)
-            (_, first), (path, second) = self.names()
-            self.assertEqual((first, second), ("wan0", "wan1"))
-            line = path.split(".")[3]
-            self.becomes("Status", "Up", line)
-            self.becomes("IPv4Address.1.IPAddress", self.gateway.client(2)
-                         ["address"].split("/")[0], line)
+        self.gateway.set("Interface=wan1", client=2)
+        lease = self.gateway.wait_state("bound", client=2)
+        (_, first), (path, second) = self.names()
+        self.assertEqual((first, second), ("wan0", "wan1"))
+        line = path.split(".")[3]
+        self.becomes("Status", "Up", line)
+        self.becomes("IPv4Address.1.IPAddress", lease["address"].split("/")[0],
+                     line)
 
     def test_the_row_of_a_device_that_went_away_stays(self):
         self.gateway = self.bound()

@@ -149,6 +149,13 @@ TEST_CASE_FIXTURE(bridged, "bridge: a store alarm is critical health") {
   run();
   auto health = ask<pb::Health>(bridge(), pb::HealthQuery{});
   CHECK(health.level() == pb::Health::CRITICAL);
+  auto done = set({{"DSCPMark", "9"}});
+  CHECK(done.faults().empty());
+  CHECK(done.warning().find("No space left") != std::string::npos);
+  shared.directory.publish(&*self, protocol::topics::store_health,
+                           pb::StoreHealth{});
+  run();
+  CHECK(set({{"DSCPMark", "8"}}).warning().empty());
 }
 
 TEST_CASE_FIXTURE(bridged, "bridge: without its rows it answers nothing wrong, "

@@ -81,7 +81,7 @@ TEST_CASE("file defaults: a deleted row stays away until another alias") {
   file.mutable_dhcpv4_clients(0)->set_alias("wide");
   auto now = restarted(t, file);
   CHECK(value_at(now, client(3, "Alias")) == "wide");
-  CHECK(value_at(now, client(2, "Interface")) == "wan1");
+  CHECK(value_at(now, client(2, "Interface")).empty());
 }
 
 TEST_CASE("file defaults: the number of a deleted row is not used again") {
@@ -120,6 +120,23 @@ TEST_CASE("file defaults: rows that left the file go, others stay") {
     CHECK(value_at(now, client(3, "Alias")) == "cpe-3");
     CHECK(value_at(now, "Device.IP.InterfaceNumberOfEntries") == "2");
   }
+}
+
+TEST_CASE("file defaults: what TR-181 made stays when the file forgets it") {
+  auto t = set(with_clients(1),
+               {{client(1, "Alias"), "wan"}, {client(1, "DSCPMark"), "7"}})
+               .after;
+  t = add(t, client(1, "ReqOption.")).after;
+  t = set(t, {{client(1, "ReqOption.1.Tag"), "3"}}).after;
+  auto named = settings(two_rows);
+  for (const auto& known : {merge(t, named), restarted(t, named)})
+    for (const auto& now : {merge(known, {}), restarted(known, {})}) {
+      CHECK(value_at(now, "Device.DHCPv4.ClientNumberOfEntries") == "1");
+      CHECK(value_at(now, client(1, "DSCPMark")) == "7");
+      CHECK(value_at(now, client(1, "ReqOptionNumberOfEntries")) != "0");
+      auto again = del(merge(now, named), client(1)).after;
+      CHECK(get(merge(again, named), "Device.DHCPv4.Client.[wan].").empty());
+    }
 }
 
 TEST_CASE("file defaults: rows keep their numbers over a restart") {

@@ -1,5 +1,8 @@
 #include "tests/bus_adapters/control/control_world.hpp"
 
+#include <algorithm>
+#include <memory>
+#include <poll.h>
 #include <sys/stat.h>
 
 using namespace lh;
@@ -221,4 +224,43 @@ TEST_CASE_FIXTURE(control_world, "control: a peer that hangs up in the middle "
     control_peer{*this}.send(get("Device."));
   parameters = 1;
   CHECK(ask(get("Device.")).has_parameters());
+}
+
+TEST_CASE_FIXTURE(control_world, "control: who asks without reading is asked "
+                                 "to wait, whoever reads goes on") {
+  parameters = 20'000;
+  std::vector<std::unique_ptr<control_peer>> deaf;
+  for (int i = 0; i < 60; ++i) {
+    deaf.push_back(std::make_unique<control_peer>(*this));
+    for (int n = 0; n < 3; ++n)
+      deaf.back()->send(get("Device."));
+  }
+  control_peer quick{*this};
+  for (int n = 0; n < 30; ++n) {
+    quick.send(get("Device."));
+    size_t got = 0;
+    for (bool more = true; more;) {
+      auto page = quick.next();
+      got += static_cast<size_t>(page.parameters().parameters_size());
+      more = page.more();
+    }
+    CHECK(got == parameters);
+  }
+  CHECK(std::any_of(deaf.begin(), deaf.end(), [](auto& peer) {
+    pollfd ends{peer->get(), 0, 0};
+    return ::poll(&ends, 1, 0) == 1 && (ends.revents & POLLHUP);
+  }));
+}
+
+TEST_CASE_FIXTURE(control_world, "control: requests sent at once are answered "
+                                 "in their order") {
+  control_peer peer{*this};
+  for (uint32_t id = 1; id <= 50; ++id) {
+    Request request;
+    request.set_id(id);
+    request.mutable_status();
+    peer.send(request);
+  }
+  for (uint32_t id = 1; id <= 50; ++id)
+    CHECK(peer.next().id() == id);
 }

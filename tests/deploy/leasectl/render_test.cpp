@@ -125,6 +125,16 @@ TEST_CASE("render: a change is silent, a new row has a path") {
   CHECK(render(line_of({}, true), response).out == "{\"path\":\"A.2.\"}\n");
 }
 
+TEST_CASE("render: a change that is not kept is done, with a warning") {
+  control::Response response;
+  response.mutable_change()->set_path("A.2.");
+  response.mutable_change()->set_warning("not kept: disk full");
+  auto done = render(line_of({}, false), response);
+  CHECK(done.code == 0);
+  CHECK(done.out == "A.2.\n");
+  CHECK(done.err == "leasectl: not kept: disk full\n");
+}
+
 TEST_CASE("render: what the daemon cannot do is a refusal") {
   control::Response response;
   response.mutable_failure()->set_text("no such client");

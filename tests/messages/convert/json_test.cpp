@@ -128,7 +128,7 @@ TEST_CASE("json: a map with text keys is an object") {
   (*row.mutable_written())["A\"b"] = "1";
   CHECK(to_json(row) == R"({"path":"","file_key":"",)"
                         R"("written":{"A\"b":"1","Enable":"true"},)"
-                        R"("deleted":false,"forgotten":false})");
+                        R"("deleted":false,"forgotten":false,"added":false})");
 }
 
 TEST_CASE("json: controls, quotes and backslashes are escaped") {

@@ -250,7 +250,8 @@ private:
         auto path = holder->second.path();
         path.pop_back();
         now.rows[k]["Enable"] = "false";
-        now.rows[k]["X_LEASEHOLD_Misconfigured"] = path + " has " + wants;
+        now.rows[k]["X_LEASEHOLD_Misconfigured"] =
+            path + " had " + wants + " first";
       }
   }
 
@@ -286,6 +287,7 @@ private:
   }
 
   void remove(const key& k) {
+    auto device = k.kind() == "Interface" ? now.at(k, "Name") : "none";
     std::erase_if(now.rows, [&](const auto& r) {
       return r.first.path().starts_with(k.path());
     });
@@ -294,7 +296,8 @@ private:
     if (k.kind() == "Interface")
       for (const auto& client : now.client_rows()) {
         auto& interface = now.rows[client]["Interface"];
-        if (interface == k.path() || interface + '.' == k.path())
+        if (interface == k.path() || interface + '.' == k.path() ||
+            interface == device)
           interface.clear();
       }
     if (k.kind() != "Client")
