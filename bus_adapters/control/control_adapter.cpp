@@ -195,7 +195,10 @@ void control_state::ask(uint64_t watch, uint32_t id, const char* who,
   };
   if (!actor)
     return busy();
-  connections_.at(watch).expect_answer();
+  auto asking = connections_.find(watch);
+  if (asking == connections_.end())
+    return;
+  asking->second.expect_answer();
   auto answered = [=, this] {
     if (auto found = connections_.find(watch); found != connections_.end())
       found->second.answered();

@@ -264,3 +264,15 @@ TEST_CASE_FIXTURE(control_world, "control: requests sent at once are answered "
   for (uint32_t id = 1; id <= 50; ++id)
     CHECK(peer.next().id() == id);
 }
+
+TEST_CASE_FIXTURE(control_world, "control: who asks why and hangs up at once "
+                                 "disturbs nobody") {
+  for (int n = 0; n < 200; ++n) {
+    control_peer gone{*this};
+    auto request = numbered();
+    request.mutable_why()->set_client("wan");
+    gone.send(request);
+  }
+  CHECK(why(*this, "wan") == "Device.DHCPv4.Client.1");
+  CHECK(shared.statistics.slot(names::control, "")->starts == 1);
+}
