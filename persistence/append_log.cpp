@@ -14,20 +14,26 @@ std::string header_payload(const log_format& format) {
   return static_cast<char>(format.version) + format.what;
 }
 
-/// Takes the first frame; clean when it is the header that is expected.
-result<log_state> read_header(frame_reader& reader, const log_format& format) {
+/// What the first frame tells: clean when it is the header that is expected.
+struct header {
+  log_state state;
+  bool current = false;
+};
+
+result<header> read_header(frame_reader& reader, const log_format& format) {
   auto step = reader.next();
   if (!step)
     return step.error();
   if (step->status == read_status::unknown_version)
-    return log_state::unknown_version;
+    return header{log_state::unknown_version};
   auto payload = step->payload;
   if (step->status != read_status::record || step->kind != header_kind ||
       payload.empty() || payload.substr(1) != format.what)
-    return log_state::damaged;
-  if (payload != header_payload(format))
-    return log_state::unknown_version;
-  return log_state::clean;
+    return header{log_state::damaged};
+  auto version = static_cast<uint8_t>(payload[0]);
+  if (version == 0 || version > format.version)
+    return header{log_state::unknown_version};
+  return header{log_state::clean, version == format.version};
 }
 
 result<log_state> read_records(frame_reader& reader, const record_fn& fn) {
@@ -53,20 +59,27 @@ result<log_state> read_records(frame_reader& reader, const record_fn& fn) {
   }
 }
 
-result<log_state> read_all(frame_reader& reader, const log_format& format,
-                           const record_fn& fn) {
-  auto state = read_header(reader, format);
-  if (!state || *state != log_state::clean)
-    return state;
-  return read_records(reader, fn);
+result<header> read_all(frame_reader& reader, const log_format& format,
+                        const record_fn& fn) {
+  auto head = read_header(reader, format);
+  if (!head || head->state != log_state::clean)
+    return head;
+  auto state = read_records(reader, fn);
+  if (!state)
+    return state.error();
+  return header{*state, head->current};
 }
 
-result<std::string> frames_of(const std::vector<record>& records) {
+/// The frames of `records`; `settled` tells which of them are.
+result<std::string> frames_of(const std::vector<record>& records,
+                              const std::function<bool(size_t)>& settled) {
   std::string bytes;
-  for (auto& [kind, payload] : records) {
+  for (size_t i = 0; i < records.size(); ++i) {
+    auto& [kind, payload] = records[i];
     if (payload.size() > max_frame_payload)
       return fault{EFBIG, "a record is larger than 16 MiB"};
-    append_frame(bytes, kind, payload);
+    auto bit = settled(i) ? settled_bit : 0;
+    append_frame(bytes, static_cast<uint8_t>(kind | bit), payload);
   }
   return bytes;
 }
@@ -93,7 +106,10 @@ result<log_state> read_log(file_port& port, const std::string& path,
   if (!file)
     return file.error();
   frame_reader reader{**file};
-  return read_all(reader, format, fn);
+  auto read = read_all(reader, format, fn);
+  if (!read)
+    return read.error();
+  return read->state;
 }
 
 result<log_opening> append_log::open(quarantine& aside, const record_fn& fn) {
@@ -105,15 +121,15 @@ result<log_opening> append_log::open(quarantine& aside, const record_fn& fn) {
   if (!file)
     return file.error();
   frame_reader reader{**file};
-  auto state = read_all(reader, format_, fn);
-  if (!state)
-    return state.error();
+  auto read = read_all(reader, format_, fn);
+  if (!read)
+    return read.error();
   size_ = reader.offset();
   dirty_ = true;
-  log_opening opening{*state, std::nullopt};
-  if (writable && *state <= log_state::torn)
+  log_opening opening{read->state, std::nullopt};
+  if (writable && read->current && read->state <= log_state::torn)
     file_ = std::move(*file);
-  if (*state == log_state::torn)
+  if (read->state == log_state::torn)
     opening.cut = cut(reader.unread(), aside);
   return opening;
 }
@@ -121,11 +137,20 @@ result<log_opening> append_log::open(quarantine& aside, const record_fn& fn) {
 set_aside append_log::cut(std::string_view tail, quarantine& aside) {
   auto why = to_string(log_state::torn);
   auto kept = aside.keep(path_, tail);
-  if (file_ && !file_->truncate(size_))
-    file_.reset();
+  if (file_)
+    take_back();
   if (!kept)
     return {path_, why + ", no copy kept: " + kept.error().text};
   return {*kept, why};
+}
+
+/// Cuts what must not stay, durably: else, after a power cut, its end could
+/// follow what is written in its place.
+void append_log::take_back() {
+  if (file_->truncate(size_) && file_->sync())
+    dirty_ = false;
+  else
+    file_.reset();
 }
 
 result<void> append_log::append(uint8_t kind, std::string_view payload) {
@@ -133,7 +158,8 @@ result<void> append_log::append(uint8_t kind, std::string_view payload) {
 }
 
 result<void> append_log::append_batch(const std::vector<record>& records) {
-  auto bytes = frames_of(records);
+  auto bytes =
+      frames_of(records, [this](size_t i) { return i == 0 && !dirty_; });
   if (!bytes)
     return bytes.error();
   if (!file_)
@@ -142,8 +168,8 @@ result<void> append_log::append_batch(const std::vector<record>& records) {
   if (written) {
     size_ += bytes->size();
     dirty_ = true;
-  } else if (!file_->truncate(size_)) {
-    file_.reset();
+  } else {
+    take_back();
   }
   return written;
 }
@@ -154,6 +180,8 @@ result<void> append_log::sync() {
   if (!dirty_)
     return {};
   auto synced = file_->sync();
+  if (synced && !file_->is_at(path_))
+    synced = fault{ENOENT, "sync " + path_ + ": the file has gone"};
   if (synced)
     dirty_ = false;
   else
@@ -165,6 +193,8 @@ result<std::unique_ptr<open_file>>
 append_log::write_new(const std::string& path, std::string_view bytes) {
   if (auto made = port_.make_directory(directory_of(path)); !made)
     return made.error();
+  if (auto gone = port_.remove(path); !gone && gone.error().code != ENOENT)
+    return gone.error();
   auto file = port_.open(path, open_mode::replace);
   if (!file)
     return file;
@@ -178,7 +208,7 @@ append_log::write_new(const std::string& path, std::string_view bytes) {
 }
 
 result<void> append_log::rewrite(const std::vector<record>& records) {
-  auto frames = frames_of(records);
+  auto frames = frames_of(records, [](size_t) { return true; });
   if (!frames)
     return frames.error();
   std::string bytes;

@@ -8,12 +8,13 @@
 namespace lh::persistence {
 
 /// What a log holds and in which version of its form; its first frame says so.
+/// Earlier versions are read, and written anew before they are appended to.
 struct log_format {
   std::string what;
-  uint8_t version = 1;
+  uint8_t version = 2; ///< 1: no frame is settled
 };
 
-/// One frame of a log. Kind 0 is the log's own.
+/// One frame of a log, of a kind from 1 to 127; 0 is the log's own.
 struct record {
   uint8_t kind;
   std::string payload;
@@ -49,8 +50,9 @@ public:
       : port_(port), path_(std::move(path)), format_(std::move(format)) {}
 
   /// Reads every record. A torn end is copied to the quarantine and cut off; a
-  /// damaged or unknown file is left as it is and cannot be appended to. A
-  /// fault (errno; ENOENT when there is no file) when it cannot be read.
+  /// damaged or unknown file is left as it is. These and one of an earlier
+  /// version take no records. A fault (errno; ENOENT when there is no file)
+  /// when it cannot be read.
   result<log_opening> open(quarantine& aside, const record_fn& fn);
 
   /// Appends in one write; after a fault the file is as it was before.
@@ -58,7 +60,8 @@ public:
   result<void> append_batch(const std::vector<record>& records);
 
   /// Brings what was appended to the disk. After a fault nobody knows what is
-  /// there, so the file takes no more records until it is rewritten.
+  /// there, so the file takes no more records until it is rewritten; so also
+  /// when somebody took the file away.
   result<void> sync();
 
   /// Puts a new durable file with just these records in the old one's place.
@@ -75,6 +78,7 @@ public:
 
 private:
   set_aside cut(std::string_view tail, quarantine& aside);
+  void take_back();
   result<std::unique_ptr<open_file>> write_new(const std::string& path,
                                                std::string_view bytes);
 

@@ -44,16 +44,35 @@ journal_entry note_entry(std::string subject, payload_builder payload) {
 }
 
 event_book::event_book(file_port& port, std::string directory,
-                       const std::string& quarantine_directory)
+                       const std::string& quarantine_directory,
+                       const std::string& second_directory)
     : port_(port), directory_(std::move(directory)),
-      quarantine_(port, quarantine_directory) {}
+      quarantine_(port, quarantine_directory),
+      claim_(port, {directory_, second_directory}) {}
 
 std::vector<set_aside> event_book::open() {
-  std::vector<set_aside> report;
+  read_segments();
+  newest_ = std::max(newest_, claim_.open());
+  return take_report();
+}
+
+void event_book::read_segments() {
+  listed_ = {};
   auto firsts = list_segments();
   for (auto first : firsts)
-    read_segment(first, first == firsts.back(), report);
-  return report;
+    read_segment(first, first == firsts.back());
+}
+
+/// Makes up for a directory that could not be listed at the start. Numbers that
+/// were given since and are there already went to other events.
+void event_book::list_again() {
+  auto given = std::exchange(newest_, 0);
+  read_segments();
+  while (!waiting_.empty() && waiting_.front().first_seq <= newest_) {
+    lost_ += waiting_.front().events + waiting_.front().notes;
+    waiting_.pop_front();
+  }
+  newest_ = std::max({newest_, given, claim_.open()});
 }
 
 /// The first numbers of the segments, growing; removes half-made files.
@@ -76,24 +95,21 @@ std::vector<uint64_t> event_book::list_segments() {
   return firsts;
 }
 
-void event_book::read_segment(uint64_t first, bool is_last,
-                              std::vector<set_aside>& report) {
+void event_book::read_segment(uint64_t first, bool is_last) {
   event_segment segment{port_, directory_, first};
   auto opening = segment.open(quarantine_);
   if (opening && opening->state <= log_state::torn) {
     newest_ = segment.next() - 1;
     segments_.push_back(std::move(segment));
     if (opening->cut)
-      report.push_back(*opening->cut);
+      report_.push_back(*opening->cut);
     return;
   }
   auto why = opening ? to_string(opening->state) : opening.error().text;
-  if (is_last && !noted(skip_segment(first))) {
-    report.push_back({segment.path(), why});
-    return;
-  }
-  auto moved = quarantine_.move(segment.path());
-  report.push_back({moved ? *moved : segment.path(), why});
+  if (is_last && !noted(skip_segment(first)))
+    report_.push_back({segment.path(), why});
+  else
+    move_away(segment.path(), why);
 }
 
 /// Starts the segment after one that cannot be read. It has to be there before
@@ -108,6 +124,8 @@ result<void> event_book::skip_segment(uint64_t first) {
 }
 
 result<void> event_book::append(const std::vector<journal_entry>& entries) {
+  if (!listed_)
+    list_again();
   auto batch = number(entries, newest_);
   if (entries.size() > most_waiting || batch.items.size() > max_frame_payload)
     return fault{EFBIG, "a batch of events is too large"};
@@ -119,6 +137,7 @@ result<void> event_book::append(const std::vector<journal_entry>& entries) {
 result<void> event_book::write_waiting() {
   while (!waiting_.empty()) {
     if (auto written = write(waiting_.front()); !written) {
+      claim_.take(newest_);
       limit_waiting();
       return noted(written);
     }
@@ -144,14 +163,43 @@ result<void> event_book::write(const journal_batch& batch) {
     return listed_;
   if (segments_.empty())
     return start_segment(batch);
-  auto& last = segments_.back();
-  if (auto settled = last.settle(); !settled)
+  if (auto settled = settle_last(); !settled)
     return settled;
+  auto& last = segments_.back();
   if (last.takes(batch))
     return last.append(batch);
   if (auto synced = last.sync(); !synced)
     return synced;
   return start_segment(batch);
+}
+
+result<void> event_book::settle_last() {
+  auto settled = segments_.back().settle();
+  if (settled || !segments_.back().spoiled())
+    return settled;
+  return replace_last(settled.error().text);
+}
+
+/// Goes on in a new segment when what is on the disk of the last one cannot be
+/// read any more. The new one has to be there before the old one goes.
+result<void> event_book::replace_last(const std::string& why) {
+  auto& last = segments_.back();
+  auto& rest = last.unsynced();
+  auto first = rest.empty() ? last.next() : rest.front().first_seq;
+  event_segment successor{port_, directory_, first};
+  if (auto started = successor.start(rest); !started)
+    return started;
+  auto old = last.path();
+  segments_.pop_back();
+  segments_.push_back(std::move(successor));
+  if (old != segments_.back().path())
+    move_away(old, why);
+  return {};
+}
+
+void event_book::move_away(const std::string& path, const std::string& why) {
+  auto moved = quarantine_.move(path);
+  report_.push_back({moved ? *moved : path, why});
 }
 
 result<void> event_book::start_segment(const journal_batch& batch) {
@@ -168,17 +216,25 @@ void event_book::drop_old_segments() {
   auto newest = segments_.back().next() - 1;
   while (segments_.size() > 1 &&
          segments_[1].first() + kept_events <= newest + 1) {
-    if (!port_.remove(segments_.front().path()))
+    auto gone = port_.remove(segments_.front().path());
+    if (!gone && gone.error().code != ENOENT)
       return;
     segments_.pop_front();
   }
 }
 
 result<void> event_book::sync() {
+  if (!listed_)
+    list_again();
   if (auto written = write_waiting(); !written || segments_.empty())
     return written;
-  auto settled = segments_.back().settle();
-  return noted(settled ? segments_.back().sync() : settled);
+  auto settled = settle_last();
+  auto synced = settled ? segments_.back().sync() : settled;
+  if (synced)
+    claim_.drop(segments_.back().next() - 1);
+  else
+    claim_.take(newest_);
+  return noted(synced);
 }
 
 result<void> event_book::read(uint64_t since, uint64_t limit,

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "persistence/event_segment.hpp"
+#include "persistence/number_claim.hpp"
 
 #include <deque>
+#include <utility>
 
 namespace lh::persistence {
 
@@ -26,14 +28,21 @@ journal_entry note_entry(std::string subject, payload_builder payload);
 /// most 5000 each, and at least the last 10,000 stay. Numbers start at 1, grow
 /// by 1 and are never used twice, also after damage (then 5000 are skipped).
 /// While the disk does not take them the newest 1000 entries wait in memory,
-/// with an alarm, and are written in order by the next call that succeeds.
+/// with an alarm, and are written in order by the next call that succeeds;
+/// their numbers are claimed where that can still be done.
 class event_book {
 public:
+  /// Numbers are claimed in `directory`, else in `second_directory`, which need
+  /// not outlive the boot.
   event_book(file_port& port, std::string directory,
-             const std::string& quarantine_directory);
+             const std::string& quarantine_directory,
+             const std::string& second_directory);
 
   /// Reads the segments; tells what had to be set aside.
   std::vector<set_aside> open();
+
+  /// What had to be set aside later on, since the last call.
+  std::vector<set_aside> take_report() { return std::exchange(report_, {}); }
 
   /// Numbers and writes a batch of at most 1000 entries, all or none of it
   /// also after a power cut. Faults carry errno; the batch waits then, unless
@@ -60,11 +69,15 @@ public:
 
 private:
   std::vector<uint64_t> list_segments();
-  void read_segment(uint64_t first, bool is_last,
-                    std::vector<set_aside>& report);
+  void read_segments();
+  void list_again();
+  void read_segment(uint64_t first, bool is_last);
   result<void> skip_segment(uint64_t first);
   result<void> write_waiting();
   result<void> write(const journal_batch& batch);
+  result<void> settle_last();
+  result<void> replace_last(const std::string& why);
+  void move_away(const std::string& path, const std::string& why);
   result<void> start_segment(const journal_batch& batch);
   void limit_waiting();
   void drop_old_segments();
@@ -74,12 +87,14 @@ private:
   file_port& port_;
   std::string directory_;
   quarantine quarantine_;
+  number_claim claim_;
   std::deque<event_segment> segments_;
   std::deque<journal_batch> waiting_;
   uint64_t newest_ = 0;
   uint64_t lost_ = 0;
   std::string alarm_;
   result<void> listed_;
+  std::vector<set_aside> report_;
 };
 
 } // namespace lh::persistence

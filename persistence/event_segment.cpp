@@ -1,19 +1,15 @@
 #include "persistence/event_segment.hpp"
 
-#include <fmt/format.h>
+#include "persistence/number_name.hpp"
 
 #include <cerrno>
-#include <charconv>
 
 namespace lh::persistence {
 
 namespace {
 
 constexpr uint8_t batch_kind = 1;
-constexpr std::string_view prefix = "events-";
-constexpr std::string_view suffix = ".log";
-constexpr size_t digits = 20;
-constexpr uint64_t highest_first = uint64_t{1} << 62;
+constexpr number_name names{"events-", ".log"};
 
 const log_format& segment_format() {
   static const log_format format{"event-book"};
@@ -53,23 +49,11 @@ verdict visit_items(std::string_view items, uint64_t& seq, const item_fn& fn) {
 event_segment::event_segment(file_port& port, const std::string& directory,
                              uint64_t first)
     : port_(port),
-      log_(port, fmt::format("{}/{}{:020}{}", directory, prefix, first, suffix),
-           segment_format()),
+      log_(port, directory + "/" + names.of(first), segment_format()),
       first_(first) {}
 
 std::optional<uint64_t> event_segment::parse_name(std::string_view name) {
-  if (name.size() != prefix.size() + digits + suffix.size() ||
-      name.substr(0, prefix.size()) != prefix ||
-      name.substr(prefix.size() + digits) != suffix)
-    return std::nullopt;
-  uint64_t first = 0;
-  auto number = name.substr(prefix.size(), digits);
-  auto end = number.data() + digits;
-  auto [stop, error] = std::from_chars(number.data(), end, first);
-  if (error != std::errc{} || stop != end || first == 0 ||
-      first > highest_first)
-    return std::nullopt;
-  return first;
+  return names.parse(name);
 }
 
 result<log_opening> event_segment::open(quarantine& aside) {
@@ -79,6 +63,7 @@ result<log_opening> event_segment::open(quarantine& aside) {
   };
   return log_.open(aside, [&](uint8_t kind, std::string_view items) {
     auto seq = first_;
+    ++batches_;
     return kind == batch_kind ? visit_items(items, seq, tally)
                               : verdict::nonsense;
   });
@@ -87,6 +72,7 @@ result<log_opening> event_segment::open(quarantine& aside) {
 void event_segment::count(const journal_batch& batch) {
   events_ += batch.events;
   notes_ += batch.notes;
+  ++batches_;
 }
 
 result<void> event_segment::start(const std::vector<journal_batch>& batches) {
@@ -104,11 +90,20 @@ bool event_segment::takes(const journal_batch& batch) const {
   return batch.first_seq == next() && events_ + batch.events <= most_events;
 }
 
-result<void> event_segment::append(const journal_batch& batch) {
+result<void> event_segment::append(journal_batch batch) {
   auto written = log_.append(batch_kind, batch.items);
-  if (written)
+  if (written) {
     count(batch);
+    unsynced_.push_back(std::move(batch));
+  }
   return written;
+}
+
+result<void> event_segment::sync() {
+  auto synced = log_.sync();
+  if (synced)
+    unsynced_.clear();
+  return synced;
 }
 
 result<void> event_segment::settle() {
@@ -117,40 +112,63 @@ result<void> event_segment::settle() {
   return renew();
 }
 
-result<void> event_segment::renew() {
-  auto too_many = notes_ < most_notes ? 0 : notes_ - most_notes / 2;
-  auto drop = too_many;
-  auto seq = first_;
-  std::vector<record> records;
-  auto ignore = [](uint64_t, const item&) { return verdict::go_on; };
+/// Reads the batches that were synced or there at the start. Those that came
+/// later are in memory, whatever the file has of them.
+result<void> event_segment::read_synced(const batch_fn& fn) const {
+  auto left = batches_ - unsynced_.size();
+  if (left == 0)
+    return {};
+  auto said = verdict::go_on;
   auto state = read_log(port_, path(), segment_format(),
                         [&](uint8_t, std::string_view items) {
-                          auto kept = without_notes(items, drop);
-                          if (!kept.empty())
-                            records.push_back({batch_kind, std::move(kept)});
-                          return visit_items(items, seq, ignore);
-                        });
-  if (!state)
-    return state.error();
-  if (*state > log_state::torn || seq != next())
-    return fault{EIO, "read " + path() + ": changed on the disk"};
-  auto written = log_.rewrite(records);
-  if (written)
-    notes_ -= too_many - drop;
-  return written;
-}
-
-result<void> event_segment::visit(const item_fn& fn) const {
-  auto seq = first_;
-  auto state = read_log(port_, path(), segment_format(),
-                        [&](uint8_t, std::string_view items) {
-                          return visit_items(items, seq, fn);
+                          said = fn(items);
+                          return --left == 0 ? verdict::stop : said;
                         });
   if (!state)
     return state.error();
   if (*state > log_state::torn)
     return fault{EIO, "read " + path() + ": " + to_string(*state)};
+  if (left > 0 && said == verdict::go_on)
+    return fault{EIO, "read " + path() + ": changed on the disk"};
   return {};
+}
+
+result<void> event_segment::renew() {
+  auto too_many = notes_ < most_notes ? 0 : notes_ - most_notes / 2;
+  auto drop = too_many;
+  std::vector<record> records;
+  auto take = [&](std::string_view items) {
+    if (auto kept = without_notes(items, drop); !kept.empty())
+      records.push_back({batch_kind, std::move(kept)});
+    return verdict::go_on;
+  };
+  auto read = read_synced(take);
+  spoiled_ = !read;
+  if (!read)
+    return read;
+  for (auto& batch : unsynced_)
+    take(batch.items);
+  auto written = log_.rewrite(records);
+  if (written) {
+    notes_ -= too_many - drop;
+    batches_ = records.size();
+    unsynced_.clear();
+  }
+  return written;
+}
+
+result<void> event_segment::visit(const item_fn& fn) const {
+  auto seq = first_;
+  auto said = verdict::go_on;
+  auto read = read_synced([&](std::string_view items) {
+    return said = visit_items(items, seq, fn);
+  });
+  for (auto batch = unsynced_.begin();
+       batch != unsynced_.end() && said == verdict::go_on; ++batch) {
+    seq = batch->first_seq;
+    said = visit_items(batch->items, seq, fn);
+  }
+  return read;
 }
 
 } // namespace lh::persistence

@@ -25,7 +25,9 @@ using item_fn = std::function<verdict(uint64_t seq, const item& part)>;
 verdict visit_items(std::string_view items, uint64_t& seq, const item_fn& fn);
 
 /// One file of the event book: events with numbers that follow each other, and
-/// notes between them. The newest 5000 to 10,000 notes stay.
+/// notes between them. The newest 5000 to 10,000 notes stay. What has not
+/// reached the disk is also kept in memory, because after a failed sync the
+/// file may have lost it.
 class event_segment {
 public:
   static constexpr uint64_t most_events = 5000;
@@ -45,12 +47,18 @@ public:
   /// Whether the batch follows on here and there is room for it.
   bool takes(const journal_batch& batch) const;
 
-  result<void> append(const journal_batch& batch);
-  result<void> sync() { return log_.sync(); }
+  result<void> append(journal_batch batch);
+  result<void> sync();
 
   /// Writes the segment anew when its file takes no more batches, or when it
   /// has too many notes.
   result<void> settle();
+
+  /// Whether the last settle() failed because what was on the disk is lost.
+  bool spoiled() const { return spoiled_; }
+
+  /// What only the memory holds for sure, oldest first.
+  const std::vector<journal_batch>& unsynced() const { return unsynced_; }
 
   result<void> visit(const item_fn& fn) const;
 
@@ -61,6 +69,8 @@ public:
 
 private:
   result<void> renew();
+  using batch_fn = std::function<verdict(std::string_view items)>;
+  result<void> read_synced(const batch_fn& fn) const;
   void count(const journal_batch& batch);
 
   file_port& port_;
@@ -68,6 +78,9 @@ private:
   uint64_t first_;
   uint64_t events_ = 0;
   uint64_t notes_ = 0;
+  uint64_t batches_ = 0;
+  std::vector<journal_batch> unsynced_;
+  bool spoiled_ = false;
 };
 
 } // namespace lh::persistence

@@ -26,6 +26,9 @@ public:
 
   /// Cuts the file to `size`.
   virtual result<void> truncate(uint64_t size) = 0;
+
+  /// Whether `path` leads to this very file.
+  virtual bool is_at(const std::string& path) const = 0;
 };
 
 /// How a file is opened.

@@ -7,7 +7,6 @@ namespace lh::persistence {
 
 namespace {
 
-constexpr std::string_view magic = "LB";
 constexpr char version = 1;
 constexpr size_t checked_head_size = 8;
 
@@ -16,7 +15,7 @@ constexpr size_t checked_head_size = 8;
 void append_frame(std::string& out, uint8_t kind, std::string_view payload) {
   auto start = out.size();
   auto from_start = [&] { return std::string_view{out}.substr(start); };
-  out += magic;
+  out += frame_magic;
   out += version;
   out += static_cast<char>(kind);
   put_u32(out, static_cast<uint32_t>(payload.size()));
@@ -26,8 +25,8 @@ void append_frame(std::string& out, uint8_t kind, std::string_view payload) {
 }
 
 decoded_frame decode_frame(std::string_view bytes) {
-  auto lead = bytes.substr(0, magic.size());
-  if (lead != magic.substr(0, lead.size()))
+  auto lead = bytes.substr(0, frame_magic.size());
+  if (lead != frame_magic.substr(0, lead.size()))
     return {frame_status::damaged};
   if (bytes.size() < frame_head_size)
     return {frame_status::need_more};
@@ -42,10 +41,11 @@ decoded_frame decode_frame(std::string_view bytes) {
   if (bytes.size() < frame_overhead + length)
     return {frame_status::need_more};
   auto body = bytes.substr(0, frame_head_size + length);
+  auto size = frame_overhead + length;
   if (get_u32(bytes.substr(body.size())) != net::crc32c(body))
-    return {frame_status::damaged};
+    return {frame_status::damaged, 0, {}, size};
   return {frame_status::whole, static_cast<uint8_t>(bytes[3]),
-          body.substr(frame_head_size), frame_overhead + length};
+          body.substr(frame_head_size), size};
 }
 
 } // namespace lh::persistence

@@ -1,10 +1,24 @@
 #include "persistence/frame_reader.hpp"
 
+#include <algorithm>
+
 namespace lh::persistence {
 
 namespace {
 
 constexpr size_t piece = 64u << 10;
+
+bool has_settled_frame(std::string_view bytes) {
+  for (size_t at = 0; at < bytes.size(); ++at) {
+    at = bytes.find(frame_magic, at);
+    if (at == std::string_view::npos)
+      return false;
+    auto frame = decode_frame(bytes.substr(at));
+    if (frame.status == frame_status::whole && (frame.kind & settled_bit) != 0)
+      return true;
+  }
+  return false;
+}
 
 } // namespace
 
@@ -36,7 +50,7 @@ result<decoded_frame> frame_reader::decode() {
   }
 }
 
-result<read_step> frame_reader::judge_bad_frame() {
+result<read_step> frame_reader::judge_bad_frame(size_t size) {
   for (;;) {
     auto more = fill();
     if (!more)
@@ -44,11 +58,8 @@ result<read_step> frame_reader::judge_bad_frame() {
     if (!*more)
       break;
   }
-  auto written = unread().find_last_not_of('\0') + 1;
-  auto status = decode_frame(unread().substr(0, written)).status;
-  if (status == frame_status::need_more)
-    return read_step{read_status::torn};
-  return read_step{read_status::damaged};
+  bool damaged = has_settled_frame(unread().substr(std::max<size_t>(size, 1)));
+  return read_step{damaged ? read_status::damaged : read_status::torn};
 }
 
 result<read_step> frame_reader::next() {
@@ -59,7 +70,9 @@ result<read_step> frame_reader::next() {
   case frame_status::whole:
     used_ += frame->size;
     offset_ += frame->size;
-    return read_step{read_status::record, frame->kind, frame->payload};
+    return read_step{read_status::record,
+                     static_cast<uint8_t>(frame->kind & ~settled_bit),
+                     frame->payload};
   case frame_status::need_more:
     return read_step{unread().empty() ? read_status::end : read_status::torn};
   case frame_status::unknown_version:
@@ -67,7 +80,7 @@ result<read_step> frame_reader::next() {
   case frame_status::damaged:
     break;
   }
-  return judge_bad_frame();
+  return judge_bad_frame(frame->size);
 }
 
 } // namespace lh::persistence

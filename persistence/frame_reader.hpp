@@ -15,9 +15,10 @@ struct read_step {
   std::string_view payload{};
 };
 
-/// Walks the frames of one file in small pieces. Torn means that the last frame
-/// was not written whole; zeros at the end of a file count as never written,
-/// because some file systems grow a file before they fill it.
+/// Walks the frames of one file in small pieces. Behind what was brought to the
+/// disk a power cut may leave anything: pieces of frames, holes, rubbish. So a
+/// bad frame is torn, unless a settled frame behind it tells that it has been
+/// whole: then it is damaged.
 class frame_reader {
 public:
   explicit frame_reader(open_file& file) : file_(file) {}
@@ -33,7 +34,7 @@ public:
 private:
   result<decoded_frame> decode();
   result<bool> fill();
-  result<read_step> judge_bad_frame();
+  result<read_step> judge_bad_frame(size_t size);
 
   open_file& file_;
   std::string buffer_;

@@ -72,6 +72,13 @@ public:
                    path_);
   }
 
+  bool is_at(const std::string& path) const override {
+    struct stat mine {};
+    struct stat there {};
+    return ::fstat(fd_, &mine) == 0 && ::lstat(path.c_str(), &there) == 0 &&
+           mine.st_ino == there.st_ino && mine.st_dev == there.st_dev;
+  }
+
 private:
   int fd_;
   std::string path_;

@@ -8,7 +8,7 @@ namespace lh::persistence {
 
 namespace {
 
-constexpr uint64_t small_file = 64u << 10;
+constexpr uint64_t small_file = 256u << 10;
 constexpr uint64_t worthwhile_ratio = 4;
 constexpr uint8_t batch_kind = 1;
 enum tag : uint8_t { put_tag = 1, erase_tag = 2 };

@@ -1,6 +1,6 @@
 #include "actors/client/client_identifier.hpp"
 
-#include "messages/dhcp4/cursor.hpp"
+#include "messages/wire/cursor.hpp"
 
 namespace lh::client {
 
@@ -17,9 +17,9 @@ std::string rfc4361_identifier(const pb::ClientConfig& config,
   auto& path = config.path();
   auto instance = std::stoul(path.substr(path.rfind('.') + 1));
   std::string content = "\xff";
-  dhcp4::append_number(content, static_cast<uint32_t>(instance), 4);
-  dhcp4::append_number(content, 2, 2);
-  dhcp4::append_number(content, identity.enterprise(), 4);
+  wire::append_number(content, static_cast<uint32_t>(instance), 4);
+  wire::append_number(content, 2, 2);
+  wire::append_number(content, identity.enterprise(), 4);
   return content + identity.id();
 }
 

@@ -1,5 +1,6 @@
 #include "actors/client/command_line.hpp"
 
+#include "actors/client/client_child.hpp"
 #include "actors/client/client_identifier.hpp"
 #include "actors/client/udhcpc_options.hpp"
 #include "messages/net/hex.hpp"
@@ -30,36 +31,23 @@ void add_options(pb::StartChild& child, const pb::ClientConfig& config,
   add_option(child, identifier_option, client_identifier(config, identity, {}));
 }
 
-void add_variable(pb::StartChild& child, const char* name, std::string value) {
-  auto* variable = child.add_environment();
-  variable->set_name(name);
-  variable->set_value(std::move(value));
-}
-
 } // namespace
 
-pb::StartChild udhcpc_command(const pb::ClientConfig& config,
-                              const pb::Identity& identity, const places& where,
-                              uint32_t requested_address) {
-  pb::StartChild child;
-  child.set_child(config.client());
-  child.set_owner(config.client());
+pb::StartChild udhcpc_command(const start_context& with) {
+  auto& config = with.config;
+  auto child = client_child(with);
   // -t 0 -T 3: a DISCOVER every 3 s until a server answers, so that a silent
   // server wakes nobody; -V "": option 60 only when a row sends it; -o: all of
   // option 55 is ours.
-  for (auto* argument :
-       {where.udhcpc.c_str(), "-f", "-i", config.device().c_str(), "-s",
-        where.udhcpc_plugin.c_str(), "-t", "0", "-T", "3", "-A", "5", "-V", "",
-        "-o"})
+  for (auto* argument : {"-f", "-i", config.device().c_str(), "-s",
+                         with.where.udhcpc_plugin.c_str(), "-t", "0", "-T", "3",
+                         "-A", "5", "-V", "", "-o"})
     child.add_argv(argument);
-  add_options(child, config, identity);
-  if (requested_address != 0) {
+  add_options(child, config, with.identity);
+  if (with.requested_address != 0) {
     child.add_argv("-r");
-    child.add_argv(net::to_string(net::ipv4{requested_address}));
+    child.add_argv(net::to_string(net::ipv4{with.requested_address}));
   }
-  add_variable(child, "PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-  add_variable(child, "LEASEHOLD_RUNTIME_DIR", where.runtime_dir);
-  add_variable(child, "LEASEHOLD_CLIENT", config.client());
   return child;
 }
 

@@ -1,7 +1,11 @@
 #include "actors/client/controller_actor.hpp"
 
+#include "actors/client/restart_policy.hpp"
 #include "messages/log/catalogue.hpp"
+#include "messages/net/client_family.hpp"
 #include "messages/protocol/actor_shell.hpp"
+
+#include <fmt/format.h>
 
 namespace lh::client {
 
@@ -13,11 +17,6 @@ constexpr auto ask_again = std::chrono::milliseconds{50};
 
 /// The daemon ends within a second; the rest of it is for the actors.
 constexpr auto shutdown_time = std::chrono::milliseconds{800};
-
-void say_what_does_not_run(const pb::Settings& settings) {
-  if (settings.dhcpv6_clients_size() > 0 || settings.mapt().enable())
-    log::write(log::family_not_run, {{"what", "dhcpv6 clients and MAP-T"}});
-}
 
 pb::ShutdownMode configured(pb::OnStop on_stop) {
   switch (on_stop) {
@@ -42,9 +41,7 @@ controller_state::controller_state(interface::pointer self, runtime& shared,
                                    pb::Settings settings,
                                    std::function<void()> shut_down)
     : self_(self), shared_(shared), settings_(std::move(settings)),
-      finished_(std::move(shut_down)) {
-  say_what_does_not_run(settings_);
-}
+      finished_(std::move(shut_down)) {}
 
 controller_state::interface::behavior_type controller_state::make_behavior() {
   ask_for_table();
@@ -56,6 +53,10 @@ controller_state::interface::behavior_type controller_state::make_behavior() {
       [this](const pb::SupervisorReady&) {
         for (auto& client : table_.clients())
           start(client);
+      },
+      [this](const pb::LinkEvidence& seen) { return pass_on(seen); },
+      [this](const pb::RecoveryTableQuery&) {
+        return supervision::recovery_table(restart_policy(settings_.restart()));
       },
       [this](const pb::Shutdown& order) { return shut_down(order.mode()); },
       [this](ask_atom) { ask_for_table(); },
@@ -118,8 +119,9 @@ void controller_state::update(const pb::ClientTable& table) {
 void controller_state::retire(const std::string& client) {
   pb::RetireClient order;
   order.set_client(client);
-  order.set_path("Device.DHCPv4.Client." +
-                 client.substr(client.rfind('-') + 1));
+  if (auto* family = net::family_of_client(client))
+    order.set_path(fmt::format("{}{}", family->table,
+                               client.substr(family->actor.size())));
   retiring_.insert(client);
   shared_.directory.send<dhcp_client>(self_, client, order);
 }
@@ -135,6 +137,18 @@ void controller_state::act(const pb::ClientTable& table,
   for (auto& action : table.actions())
     if (comes_first(action.kind()) == before_configuration)
       shared_.directory.send<dhcp_client>(self_, action.client(), action);
+}
+
+/// Who tells of a device means all of its clients.
+pb::Ack controller_state::pass_on(const pb::LinkEvidence& seen) {
+  for (auto& client : table_.clients()) {
+    bool meant = seen.client().empty()
+                     ? table_.find(client)->device() == seen.device()
+                     : client == seen.client();
+    if (meant)
+      shared_.directory.send<dhcp_client>(self_, client, seen);
+  }
+  return {};
 }
 
 void controller_state::greet(const std::string& client) {
@@ -153,18 +167,30 @@ void controller_state::retired(const std::string& client) {
     start(client);
 }
 
+void controller_state::tell_service(pb::DaemonPhase::Phase phase) {
+  pb::DaemonPhase now;
+  now.set_phase(phase);
+  shared_.directory.send<service>(self_, names::service, now);
+}
+
 void controller_state::reload() {
   auto store = shared_.directory.find_as<configuration>(names::store);
   if (!store)
     return;
+  tell_service(pb::DaemonPhase::RELOADING);
   pb::SettingsQuery query;
   query.set_reload(true);
   self_->request(store, caf::infinite, query)
-      .then([this](const pb::SettingsAnswer& answer) { apply(answer); },
-            [](caf::error&) {
-              log::write(log::settings_refused,
-                         {{"why", "the recovery store did not answer"}});
-            });
+      .then(
+          [this](const pb::SettingsAnswer& answer) {
+            apply(answer);
+            tell_service(pb::DaemonPhase::RUNNING);
+          },
+          [this](caf::error&) {
+            log::write(log::settings_refused,
+                       {{"why", "the recovery store did not answer"}});
+            tell_service(pb::DaemonPhase::RUNNING);
+          });
 }
 
 void controller_state::apply(const pb::SettingsAnswer& answer) {
@@ -174,7 +200,6 @@ void controller_state::apply(const pb::SettingsAnswer& answer) {
   }
   settings_ = answer.settings();
   log::set_threshold(settings_.log_level());
-  say_what_does_not_run(settings_);
   shared_.directory.publish(self_, topics::settings, settings_);
   log::write(log::settings_loaded, {});
 }
@@ -185,6 +210,7 @@ controller_state::shut_down(pb::ShutdownMode mode) {
   waiting_.push_back(promise);
   if (std::exchange(shutting_down_, true))
     return promise;
+  tell_service(pb::DaemonPhase::STOPPING);
   pb::Shutdown order;
   order.set_mode(
       mode == pb::SHUTDOWN_CONFIGURED ? configured(settings_.on_stop()) : mode);

@@ -34,8 +34,10 @@ private:
   void finish();
   void start(const std::string& client);
   void act(const pb::ClientTable& table, bool before_configuration);
+  pb::Ack pass_on(const pb::LinkEvidence& seen);
   void greet(const std::string& client);
   void retired(const std::string& client);
+  void tell_service(pb::DaemonPhase::Phase phase);
   void reload();
   void apply(const pb::SettingsAnswer& answer);
   caf::result<pb::ShutdownDone> shut_down(pb::ShutdownMode mode);

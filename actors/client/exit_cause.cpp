@@ -2,10 +2,21 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
+#include <csignal>
 #include <cstring>
 
 namespace lh::client {
+
+namespace {
+
+/// A process that is killed, or done, has not said why before.
+bool says_why(const pb::ChildExited& child) {
+  bool done =
+      child.start_error() == 0 && child.signal() == 0 && child.exit_code() == 0;
+  return !done && child.signal() != SIGKILL && child.signal() != SIGTERM;
+}
+
+} // namespace
 
 std::string exit_cause(const pb::ChildExited& child) {
   std::string cause;
@@ -17,24 +28,9 @@ std::string exit_cause(const pb::ChildExited& child) {
     cause = fmt::format("killed by signal {}", child.signal());
   else
     cause = fmt::format("exited with code {}", child.exit_code());
-  if (!child.last_output().empty())
+  if (says_why(child) && !child.last_output().empty())
     cause += ": " + *child.last_output().rbegin();
   return cause;
-}
-
-bool is_permanent(const pb::ChildExited& child) {
-  switch (child.start_error()) {
-  case ENOENT:
-  case EACCES:
-  case ENOEXEC:
-  case ENOTDIR:
-  case EISDIR:
-  case ELOOP:
-  case EPERM:
-    return true;
-  default:
-    return false;
-  }
 }
 
 } // namespace lh::client

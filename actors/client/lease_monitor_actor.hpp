@@ -18,6 +18,11 @@ public:
 
 private:
   void report(const plugin::Event& event);
+  using promise = caf::typed_response_promise<pb::Ack>;
+
+  promise tell_pending(const pb::PendingEventsQuery& query);
+  template <class Done>
+  void ask_store(const pb::PendingEventsQuery& query, Done done);
 
   interface::pointer self_;
   protocol::runtime& shared_;

@@ -1,6 +1,7 @@
 #include "actors/client/udhcpc_options.hpp"
 
 #include "actors/client/client_identifier.hpp"
+#include "actors/client/not_honoured.hpp"
 
 #include <fmt/format.h>
 
@@ -115,13 +116,6 @@ private:
 udhcpc_options choose_options(const pb::ClientConfig& config,
                               const pb::Identity& identity) {
   return chooser{config, identity}.choose();
-}
-
-pb::NotHonoured not_honoured(std::string parameter, std::string reason) {
-  pb::NotHonoured made;
-  made.set_parameter(std::move(parameter));
-  made.set_reason(std::move(reason));
-  return made;
 }
 
 } // namespace lh::client

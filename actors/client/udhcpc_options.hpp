@@ -25,7 +25,4 @@ struct udhcpc_options {
 udhcpc_options choose_options(const pb::ClientConfig& config,
                               const pb::Identity& identity);
 
-/// A parameter below the client's row and why it does not act.
-pb::NotHonoured not_honoured(std::string parameter, std::string reason);
-
 } // namespace lh::client

@@ -1,5 +1,6 @@
 #include "actors/client/udhcpc_report.hpp"
 
+#include "actors/client/not_honoured.hpp"
 #include "actors/client/udhcpc_options.hpp"
 #include "messages/dhcp4/option_table.hpp"
 

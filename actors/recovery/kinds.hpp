@@ -11,6 +11,7 @@ enum class kind : uint8_t {
   row = 3,    ///< lh.pb.RowRecord
   boot = 5,   ///< the id of the boot that child and event are of
   event = 4,  ///< lh.plugin.Event that its client has not handled yet
+  duid = 6,   ///< the host's DUID (RFC 8415 11), octets
 };
 
 } // namespace lh::recovery

@@ -1,10 +1,13 @@
 #include "actors/recovery/recovery_store_actor.hpp"
 
 #include "actors/recovery/kinds.hpp"
+#include "actors/supervision/fault_table.hpp"
 #include "messages/log/catalogue.hpp"
 #include "messages/protocol/actor_shell.hpp"
 
 #include <fmt/format.h>
+
+#include <random>
 
 namespace lh::recovery {
 
@@ -18,7 +21,25 @@ constexpr auto sync_delay = std::chrono::milliseconds{20};
 
 /// How often a disk that refused to be written is tried again; only then does
 /// the store wake without being asked.
-constexpr auto retry_delay = std::chrono::seconds{5};
+std::chrono::milliseconds retry_delay() {
+  return supervision::rule_of(supervision::fault::store_refuses, {})
+      .delays.most;
+}
+
+/// DUID-LL of an Ethernet address (type 3, hardware type 1, RFC 8415 11.4);
+/// a device without one gives a random DUID-UUID (type 4, RFC 6355).
+std::string made_duid(const std::string& hardware_address) {
+  constexpr size_t ethernet_octets = 6;
+  constexpr int uuid_octets = 16;
+  bool none = hardware_address.find_first_not_of('\0') == std::string::npos;
+  if (hardware_address.size() == ethernet_octets && !none)
+    return std::string{"\0\3\0\1", 4} + hardware_address;
+  std::random_device random;
+  std::string duid{"\0\4", 2};
+  for (int i = 0; i < uuid_octets; ++i)
+    duid += static_cast<char>(random());
+  return duid;
+}
 
 template <class Record>
 Record parsed(const std::string& payload) {
@@ -41,12 +62,13 @@ change dropped(const std::string& key) {
 recovery_store_state::recovery_store_state(interface::pointer self,
                                            protocol::runtime& shared,
                                            persistence::file_port* files,
-                                           std::string state_dir,
+                                           store_places places,
                                            pb::Settings settings,
                                            settings_loader load)
     : self_(self), shared_(shared),
-      book_(*files, state_dir + "/store", state_dir + "/quarantine"),
-      journal_(*files, state_dir + "/store", state_dir + "/quarantine"),
+      book_(*files, places.state + "/store", places.state + "/quarantine"),
+      journal_(*files, places.state + "/store", places.state + "/quarantine",
+               places.runtime),
       load_(std::move(load)) {
   take_settings(std::move(settings));
   open();
@@ -56,7 +78,9 @@ recovery_store_state::interface::behavior_type
 recovery_store_state::make_behavior() {
   return {
       [this](const plugin::Event& event) { return take(event); },
-      [this](const pb::PendingEventsQuery& query) { replay(query.client()); },
+      [this](const pb::PendingEventsQuery& query) {
+        return replay(query.client());
+      },
       [this](const pb::ClientRecord& record) { return keep(record); },
       [this](const pb::ClientRecordQuery& query) {
         return find_client(query.client());
@@ -67,13 +91,19 @@ recovery_store_state::make_behavior() {
       [this](const pb::RowBatch& batch) { return keep(batch); },
       [this](const pb::RowsQuery&) { return rows(); },
       [this](const pb::StoreHealthQuery&) { return health(); },
+      [this](const pb::DuidQuery& query) { return duid(query); },
       [this](const pb::JournalBatch& batch) { return write(batch); },
       [this](const pb::EventsQuery& query) { return events(query); },
       [this](const pb::TransitionsQuery& query) {
         return transitions(query.client());
       },
       [this](const pb::SettingsQuery& query) { return settings(query); },
-      [this](sync_atom) { sync(); },
+      [this](sync_atom) {
+        sync_due_ = false;
+        sync();
+      },
+      [this](sync_events_atom) { sync_events(); },
+      [this](retry_atom) { retry(); },
   };
 }
 
@@ -83,6 +113,7 @@ void recovery_store_state::open() {
   forget_earlier_boots();
   find_pending();
   wrote();
+  tell_health();
 }
 
 void recovery_store_state::say_set_aside(
@@ -129,7 +160,7 @@ caf::result<pb::Ack> recovery_store_state::take(const plugin::Event& event) {
   return pb::Ack{};
 }
 
-void recovery_store_state::replay(const std::string& client) {
+pb::Ack recovery_store_state::replay(const std::string& client) {
   for (auto& [whose, waiting] : pending_)
     if (client.empty() || client == whose)
       for (auto& [when, key] : waiting)
@@ -137,6 +168,7 @@ void recovery_store_state::replay(const std::string& client) {
           shared_.directory.send<protocol::lease_monitor>(
               self_, protocol::names::leases,
               parsed<plugin::Event>(value->payload));
+  return {};
 }
 
 pb::Ack recovery_store_state::keep(const pb::ClientRecord& record) {
@@ -161,6 +193,19 @@ pb::ClientRecord
 recovery_store_state::find_client(const std::string& client) const {
   auto* value = book_.find("client/" + client);
   return value ? parsed<pb::ClientRecord>(value->payload) : pb::ClientRecord{};
+}
+
+pb::Duid recovery_store_state::duid(const pb::DuidQuery& query) {
+  constexpr auto key = "duid";
+  pb::Duid answer;
+  if (auto* known = book_.find(key)) {
+    answer.set_value(known->payload);
+    return answer;
+  }
+  answer.set_value(made_duid(query.hardware_address()));
+  commit({{key, static_cast<uint8_t>(kind::duid), answer.value()}});
+  sync_book();
+  return answer;
 }
 
 pb::ClientNames recovery_store_state::clients() const {
@@ -196,7 +241,7 @@ pb::Ack recovery_store_state::keep(const pb::RowBatch& batch) {
                                       : kept(key, kind::row, row));
   }
   commit(changes);
-  sync();
+  sync_book();
   return {};
 }
 
@@ -293,18 +338,38 @@ void recovery_store_state::wrote() {
   self_->delayed_send(self_, sync_delay, sync_atom::value);
 }
 
-void recovery_store_state::sync() {
-  sync_due_ = false;
+void recovery_store_state::sync_book() {
   (void)book_.sync().has_value();
+  watch_alarm();
+}
+
+void recovery_store_state::sync() {
+  refused_ = !alarm_.empty();
+  sync_book();
+  self_->send(self_, sync_events_atom::value);
+}
+
+/// What refused just now is begun anew at once, what refuses on now and then.
+void recovery_store_state::sync_events() {
   (void)journal_.sync().has_value();
   watch_alarm();
-  if (alarm_.empty() || std::exchange(sync_due_, true))
+  if (alarm_.empty() || std::exchange(retry_due_, true))
     return;
-  self_->delayed_send(self_, retry_delay, sync_atom::value);
+  self_->delayed_send(self_, refused_ ? retry_delay() : sync_delay,
+                      retry_atom::value);
+}
+
+/// Apart from `sync_due_`, so that what is written after the alarm never waits
+/// for a retry.
+void recovery_store_state::retry() {
+  retry_due_ = false;
+  if (!alarm_.empty())
+    sync();
 }
 
 /// The books go on in memory when they cannot write; this says so, once.
 void recovery_store_state::watch_alarm() {
+  say_set_aside(journal_.take_report());
   auto& now = book_.alarm().empty() ? journal_.alarm() : book_.alarm();
   if (now == alarm_)
     return;
@@ -313,6 +378,12 @@ void recovery_store_state::watch_alarm() {
     log::write(log::store_durable, {});
   else
     log::write(log::store_alarm, {{"why", alarm_}});
+  tell_health();
+}
+
+/// Of one that is well, also when it has begun: what an earlier life had in
+/// memory only is told again.
+void recovery_store_state::tell_health() {
   shared_.directory.publish(self_, protocol::topics::store_health, health());
 }
 

@@ -2,7 +2,9 @@
 
 #include "actors/tr181/reader.hpp"
 
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace lh::tr181 {
@@ -18,5 +20,9 @@ struct unheeded_parameter {
 /// then what the row's client program does not do.
 std::vector<unheeded_parameter> not_honoured(const snapshot& from,
                                              const row_address& at);
+
+/// The paths of X_LEASEHOLD_Downstream that do not act, and why.
+std::set<std::pair<std::string, std::string>>
+idle_downstream(const snapshot& from);
 
 } // namespace lh::tr181

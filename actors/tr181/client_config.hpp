@@ -3,9 +3,9 @@
 #include "actors/tr181/tree.hpp"
 #include "client.pb.h"
 
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace lh::tr181 {
 
@@ -19,7 +19,10 @@ row_address client_address(std::string_view name);
 std::string client_path(const row_address& client);
 
 /// Why an enabled client cannot run, or did not stay enabled; else empty.
-std::string misconfiguration(const tree& in, const row& client);
+std::string misconfiguration(const tree& in, const row_address& client);
+
+/// The rows of all clients, DHCPv4 first.
+std::vector<row_address> all_clients(const tree& in);
 
 /// Every client row, resolved as its actor needs it, without actions.
 pb::ClientTable client_table(const tree& from);

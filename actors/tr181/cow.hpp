@@ -1,12 +1,12 @@
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <utility>
 
 namespace lh::tr181 {
 
-/// A value that is shared by its copies until one of them is written to.
+/// A value that is shared by its copies, all of one actor, until one of them is
+/// written to.
 template <class T>
 class cow {
 public:
@@ -20,8 +20,6 @@ public:
   T& edit() {
     if (data_.use_count() != 1)
       data_ = std::make_shared<T>(*data_);
-    // What another thread did with the copy that it gave up comes before.
-    std::atomic_thread_fence(std::memory_order_acquire);
     return *data_;
   }
 

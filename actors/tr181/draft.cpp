@@ -6,6 +6,7 @@
 #include "actors/tr181/running_state.hpp"
 #include "actors/tr181/schema_ids.hpp"
 #include "actors/tr181/select.hpp"
+#include "actors/tr181/shown_rows.hpp"
 #include "actors/tr181/value_check.hpp"
 
 #include <fmt/format.h>
@@ -205,14 +206,14 @@ void draft::settle_rows() {
 /// The devices that rows were told to use, which are to have an interface.
 std::vector<std::string> draft::claimed_devices() {
   std::vector<std::string> devices;
-  for (const auto& [row, columns_written] : touches_) {
-    auto key = tables()[row.table].key;
-    if (key == none || !touched(row, key))
-      continue;
-    const auto& interface = value(*after_.find(row), key);
-    if (interface_row(interface).table == 0)
-      devices.push_back(interface);
-  }
+  for (const auto& [row, columns_written] : touches_)
+    for (auto column : columns_written) {
+      if (columns()[column].type != value_type::interface)
+        continue;
+      const auto& interface = value(*after_.find(row), column);
+      if (interface_row(interface).table == 0)
+        devices.push_back(interface);
+    }
   return devices;
 }
 
@@ -231,7 +232,7 @@ void draft::settle_interfaces() {
            full_text(id::ip_interface::table));
   for (auto table : keyed)
     settle_devices(before_.configuration, after_, table, write);
-  settle_addresses(after_);
+  show_rows(after_, before_.seen);
 }
 
 std::vector<pb::ClientAction> draft::actions() const {

@@ -1,11 +1,15 @@
 #include "actors/tr181/file_defaults.hpp"
 
+#include "actors/tr181/client_config.hpp"
+#include "actors/tr181/client_family.hpp"
 #include "actors/tr181/interfaces.hpp"
 #include "actors/tr181/row_rules.hpp"
 #include "actors/tr181/schema_ids.hpp"
+#include "actors/tr181/shown_rows.hpp"
 #include "messages/net/hex.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -16,13 +20,19 @@ namespace lh::tr181 {
 
 namespace {
 
-namespace client = id::dhcpv4_client;
-namespace sent = id::dhcpv4_client_sent_option;
+namespace client6 = id::dhcpv6_client;
+namespace downstream = id::dhcpv6_client_x_leasehold_downstream;
 namespace requested = id::dhcpv4_client_req_option;
 
-std::string key_of(const pb::FileClient4& file) {
+/// Of a row of either family.
+template <class FileClient>
+std::string key_of(const FileClient& file) {
   return file.alias().empty() ? "interface=" + file.interface()
                               : "alias=" + file.alias();
+}
+
+std::string text_of(bool value) {
+  return value ? "true" : "false";
 }
 
 /// The row that a key means: the one made from it, else one that TR-181 added
@@ -151,61 +161,128 @@ void merge_requested(tree& in, const row_address& at,
   place_rows(in.edit_rows(at, requested::table), requested::order, places);
 }
 
-void merge_sent(tree& in, const row_address& at, const pb::FileClient4& file) {
+template <class FileClient>
+void merge_sent(tree& in, const row_address& at, const FileClient& file) {
+  const auto& family = *family_of(at.table);
   std::set<std::string> keys;
   for (const auto& option : file.send())
     keys.insert(fmt::to_string(option.tag()));
-  drop_strangers(in, at, sent::table, keys);
+  drop_strangers(in, at, family.sent, keys);
   std::vector<row_address> options;
   for (const auto& option : file.send()) {
     auto& row =
-        options.emplace_back(claim_option(in, at, sent::table, option.tag()));
+        options.emplace_back(claim_option(in, at, family.sent, option.tag()));
     if (row.table != 0)
-      assume(*in.edit(row), sent::value, net::to_hex(option.value()));
+      assume(*in.edit(row), family.sent_value, net::to_hex(option.value()));
   }
   enable_options(in, options);
 }
 
-void merge_client(tree& in, const pb::FileClient4& file) {
+/// Rows of one device are told apart by their number.
+std::vector<std::string> keys_of(const pb::FileClient6& file) {
+  std::vector<std::string> keys;
+  for (const auto& one : file.downstream()) {
+    auto same = std::count_if(keys.begin(), keys.end(), [&](const auto& key) {
+      return key.starts_with(one.interface() + ' ');
+    });
+    keys.push_back(fmt::format("{} {}", one.interface(), same + 1));
+  }
+  return keys;
+}
+
+void merge_downstream(tree& in, const row_address& at,
+                      const pb::FileClient6& file) {
+  auto keys = keys_of(file);
+  drop_strangers(in, at, downstream::table, {keys.begin(), keys.end()});
+  for (int n = 0; n < file.downstream_size(); ++n) {
+    const auto& one = file.downstream(n);
+    auto row =
+        claim_row(in, at, downstream::table, keys[static_cast<size_t>(n)],
+                  downstream::interface, one.interface());
+    if (row.table == 0)
+      continue;
+    assume_alias(in, row, "");
+    auto& made = *in.edit(row);
+    assume(made, downstream::enable, "true");
+    assume(made, downstream::interface, one.interface());
+    assume(made, downstream::subnet_id, fmt::to_string(one.subnet_id()));
+  }
+}
+
+void merge_own(tree& in, const row_address& at, const pb::FileClient4& file) {
+  merge_requested(in, at, file);
+}
+
+void merge_own(tree& in, const row_address& at, const pb::FileClient6& file) {
+  auto& row = *in.edit(at);
+  assume(row, client6::request_addresses, text_of(file.request_addresses()));
+  assume(row, client6::request_prefixes, text_of(file.request_prefixes()));
+  assume(row, client6::requested_options,
+         fmt::format("{}", fmt::join(file.request(), ",")));
+  assume(row, client6::x_leasehold_prefix_hints,
+         fmt::format("{}", fmt::join(file.prefix_hints(), ",")));
+  merge_downstream(in, at, file);
+}
+
+template <class FileClient>
+void merge_client(tree& in, const client_family& family,
+                  const FileClient& file) {
+  const auto& t = tables()[family.clients];
   const auto& name = file.alias().empty() ? file.interface() : file.alias();
-  auto named = file.alias().empty() ? client::interface : client::alias;
-  auto at = claim_row(in, {}, client::table, key_of(file), named, name);
+  auto named = file.alias().empty() ? t.key : t.alias;
+  auto at = claim_row(in, {}, family.clients, key_of(file), named, name);
   if (at.table == 0)
     return;
   assume_alias(in, at, file.alias());
   auto& row = *in.edit(at);
-  assume(row, client::enable, file.enable() ? "true" : "false");
-  assume(row, client::interface, file.interface());
+  assume(row, t.enable, text_of(file.enable()));
+  assume(row, t.key, file.interface());
   if (!file.backend().empty())
-    assume(row, client::x_leasehold_backend, file.backend());
-  assume(row, client::x_leasehold_misconfigured, "");
-  merge_requested(in, at, file);
+    assume(row, family.backend, file.backend());
+  assume(row, t.verdict, "");
+  merge_own(in, at, file);
   merge_sent(in, at, file);
 }
 
-void settle(const tree& before, tree& after) {
+template <class FileClients>
+void merge_clients(tree& in, const client_family& family,
+                   const FileClients& files) {
+  std::set<std::string> keys;
+  for (const auto& file : files)
+    keys.insert(key_of(file));
+  drop_strangers(in, {}, family.clients, keys);
+  for (const auto& file : files)
+    merge_client(in, family, file);
+}
+
+/// The devices of clients first, then those behind the gateway.
+std::vector<std::string> named_devices(const tree& in) {
   std::vector<std::string> devices;
-  for (const auto& at : all_rows(after, client::table)) {
-    const auto& interface = value(*after.find(at), client::interface);
+  auto add = [&](const std::string& interface) {
     if (interface_row(interface).table == 0)
       devices.push_back(interface);
-  }
-  make_interfaces(after, devices, false);
-  settle_devices(before, after, client::table, put);
-  settle_addresses(after);
+  };
+  for (const auto& at : all_clients(in))
+    add(value(*in.find(at), tables()[at.table].key));
+  for (const auto& at : all_rows(in, downstream::table))
+    add(value(*in.find(at), downstream::interface));
+  return devices;
 }
 
 } // namespace
 
-tree merge(const tree& before, const pb::Settings& settings) {
+tree merge(const tree& before, const pb::Settings& settings,
+           const observations& seen) {
   auto after = before;
-  std::set<std::string> keys;
-  for (const auto& file : settings.dhcpv4_clients())
-    keys.insert(key_of(file));
-  drop_strangers(after, {}, client::table, keys);
-  for (const auto& file : settings.dhcpv4_clients())
-    merge_client(after, file);
-  settle(before, after);
+  const auto families = client_families();
+  merge_clients(after, families[0], settings.dhcpv4_clients());
+  merge_clients(after, families[1], settings.dhcpv6_clients());
+  assume(*after.edit({}), id::device::map_enable,
+         text_of(settings.mapt().enable()));
+  make_interfaces(after, named_devices(after), false);
+  for (const auto& family : families)
+    settle_devices(before, after, family.clients, put);
+  show_rows(after, seen);
   return after;
 }
 

@@ -4,10 +4,12 @@
 path     Device.A.{i}. with the type `table`, or a parameter; below its table
 type     a key of TYPES, `list:` before it for values separated by commas
 access   read or write; of a table also delete (rows come by themselves)
-source   stored, state, flag, command, count or device (see schema.hpp)
-rules    range=MIN..MAX, length=MIN..MAX (of a list: of all of it), words=A|B,
-         action=ACTION, of=NAME, to=TABLE (what a Reference names),
-         needs=NAME (false while that is empty); of a table rows=MOST;
+source   stored, told, state, flag, command, count or device (see schema.hpp)
+rules    range=MIN..MAX (of a list: of each item), length=MIN..MAX (of a list:
+         of all of it), items=MOST, words=A|B, action=ACTION, of=NAME,
+         to=TABLE (what a Reference names a row of, or below it when the table
+         is none of these), needs=NAME (false while that is empty); of a table
+         rows=MOST; delegable (neither multicast, link-local nor loopback),
          unique (among enabled rows), key (one enabled row for each device),
          verdict (why the row was disabled), unheeded (kept and shown only),
          fleeting (changes with time alone, so nobody is told)
@@ -33,15 +35,21 @@ TYPES = {
     "Order": ("order", (1, 4294967295)),
     "Interface": ("interface", (0, 256)),
     "IPv4Address": ("ipv4_address", None),
+    "IPv4Prefix": ("text", (0, 18)),
+    "IPv6Address": ("ipv6_address", None),
+    "IPv6Prefix": ("ipv6_prefix", None),
+    "dateTime": ("text", (0, 32)),
     "Reference": ("reference", (0, 256)),
     "command": ("boolean", None),
 }
 NUMBERS = {"unsignedInt", "int", "Order"}
-SOURCES = {"stored", "state", "flag", "command", "count", "device"}
+SOURCES = {"stored", "told", "state", "flag", "command", "count", "device"}
 ACTIONS = {"reset", "renew", "restart", "release"}
-MARKS = {"unique", "key", "verdict", "unheeded", "fleeting"}
+MARKS = {"unique", "key", "verdict", "unheeded", "fleeting", "delegable"}
 ROLES = ("unique", "key", "verdict")
+SLOTS = ("stored", "told")
 LONGEST_LIST = 65535
+LONGEST_ITEM = 256
 
 
 class BadRow(Exception):
@@ -59,6 +67,7 @@ class Column:
     rules: dict
     default: str
     link: str = "none"
+    target: str = "none"
     slot: int = 0
 
 
@@ -99,27 +108,48 @@ def read_rules(text):
     for word in text.split():
         name, equals, value = word.partition("=")
         known = MARKS if not equals else {"range", "length", "words", "of",
-                                          "action", "to", "needs", "rows"}
+                                          "action", "to", "needs", "rows", "items"}
         require(name in known, f"unknown rule '{word}'")
         rules[name] = value
     return rules
 
 
-def bounds(column):
-    kind, limits = TYPES[column.type]
-    rule = "range" if column.type in NUMBERS else "length"
-    if column.is_list:
-        rule, limits = "length", (0, LONGEST_LIST)
-    wrong = "length" if rule == "range" else "range"
-    require(wrong not in column.rules, f"{wrong} does not fit {column.type}")
-    if rule not in column.rules:
+def limits_of(rules, rule, limits, kind):
+    """What a rule MIN..MAX says, or the limits that the type has."""
+    if rule not in rules:
         return limits or (0, 0)
-    require(limits, f"{rule} does not fit {column.type}")
-    match = re.fullmatch(r"(-?\d+)\.\.(-?\d+)", column.rules[rule])
-    require(match, f"{rule} is MIN..MAX, not '{column.rules[rule]}'")
+    require(limits, f"{rule} does not fit {kind}")
+    match = re.fullmatch(r"(-?\d+)\.\.(-?\d+)", rules[rule])
+    require(match, f"{rule} is MIN..MAX, not '{rules[rule]}'")
     low, high = int(match[1]), int(match[2])
     require(limits[0] <= low <= high <= limits[1], f"{rule} is out of bounds")
     return low, high
+
+
+def bounds(column):
+    """Of a number, or of the length of any other value or of a list."""
+    kind, limits = TYPES[column.type]
+    number = column.type in NUMBERS
+    wrong = "length" if number and not column.is_list else "range"
+    require(wrong not in column.rules or (number and column.is_list),
+            f"{wrong} does not fit {column.type}")
+    if column.is_list:
+        return limits_of(column.rules, "length", (0, LONGEST_LIST), kind)
+    return limits_of(column.rules, "range" if number else "length", limits,
+                     column.type)
+
+
+def item_bounds(column):
+    """The least and the greatest item of a list, and how many it takes."""
+    most = column.rules.get("items", str(LONGEST_LIST))
+    require("items" not in column.rules or column.is_list,
+            "items fits lists only")
+    require(most.isdigit() and 0 < int(most) <= LONGEST_LIST,
+            f"items is a number, not '{most}'")
+    limits = TYPES[column.type][1] if column.type in NUMBERS \
+        else (0, LONGEST_ITEM)
+    rule = "range" if column.is_list else ""
+    return (*limits_of(column.rules, rule, limits, column.type), int(most))
 
 
 def check_column(column):
@@ -132,7 +162,7 @@ def check_column(column):
             "flags are boolean, commands have the type command")
     require((column.type == "command") == column.name.endswith("()"),
             "a command's name ends in ()")
-    require(not (column.writable and column.source in ("state", "count")),
+    require(not (column.writable and column.source in ("told", "state", "count")),
             f"{column.source} cannot be written")
     require("words" not in rules or column.type == "string",
             "words fit the type string only")
@@ -145,9 +175,12 @@ def check_column(column):
     require("unheeded" not in rules or column.writable,
             "unheeded fits what can be written")
     require("rows" not in rules, "rows= fits tables only")
-    require(column.type != "unsignedLong" or column.source == "state",
-            "an unsignedLong is a state")
+    require(column.type != "unsignedLong" or not column.writable,
+            "an unsignedLong is only read")
+    require("delegable" not in rules or column.type == "IPv6Prefix",
+            "delegable fits the type IPv6Prefix only")
     bounds(column)
+    item_bounds(column)
 
 
 def read_limit(text):
@@ -197,7 +230,7 @@ def read_line(line, row, tables):
 
 def column_of(table, rule):
     """The one column that carries a mark, type or name in a table."""
-    found = [c for c in table.columns if c.source == "stored" and
+    found = [c for c in table.columns if c.source in SLOTS and
              (rule in c.rules or c.type == rule or c.name == rule)]
     if len(found) > 1:
         raise BadRow(f"{found[1].name}: a second column for '{rule}'")
@@ -206,7 +239,7 @@ def column_of(table, rule):
 
 def link(tables):
     for table in tables.values():
-        slots = [c for c in table.columns if c.source == "stored"]
+        slots = [c for c in table.columns if c.source in SLOTS]
         for slot, column in enumerate(slots):
             column.slot = slot
         for column in table.columns:
@@ -217,6 +250,7 @@ def link(tables):
                 counted = counted.removesuffix("NumberOfEntries")
                 require_at(column, counted in tables, f"counts no {counted}")
                 column.link = namespace(tables[counted]) + "::table"
+            column.target = target_of(column, tables)
             named = column.rules.get("of") or column.rules.get("needs")
             if named:
                 names = {c.name: c for c in table.columns}
@@ -224,6 +258,16 @@ def link(tables):
                 require_at(column, target and target.source == "stored",
                            f"{named} is no stored parameter")
                 column.link = ident(table, target)
+
+
+def target_of(column, tables):
+    """The table whose rows are referred to, when it is one of these."""
+    path = column.rules.get("to", "")
+    if column.type == "Interface":
+        path = "Device.IP.Interface"
+    if path not in tables or path == "Device":
+        return "none"
+    return namespace(tables[path]) + "::table"
 
 
 def require_at(column, condition, text):
@@ -278,6 +322,8 @@ def ids_text(tables):
 
 def column_text(table, column):
     low, high = bounds(column)
+    items = ", ".join(map(str, item_bounds(column)))
+    below = column.rules.get("to", "").partition(".{i}")[0]
     words = column.rules.get("words", "")
     quoted = ", ".join(f'"{w}"' for w in words.split("|") if w)
     words = f"words<{words.count('|') + 1}>{{{{{quoted}}}}}" if words else ""
@@ -290,9 +336,10 @@ def column_text(table, column):
             f"value_type::{TYPES[column.type][0]}, {flag[column.is_list]}, "
             f"{flag[column.writable]}, source::{column.source}, "
             f'{low}, {high}, {used}, "{column.default}", {column.slot}, '
-            f"{column.link}, \"{column.rules.get('to', '')}\", "
+            f'{column.link}, "{below}", {column.target}, {items}, '
             f"{flag['unheeded' not in column.rules]}, "
             f"{flag['fleeting' in column.rules]}, "
+            f"{flag['delegable' in column.rules]}, "
             f"action::{column.rules.get('action', 'nothing')}}},")
     return array, text
 
@@ -300,7 +347,7 @@ def column_text(table, column):
 def table_text(tables, table, first):
     parent = tables.get(table.parent)
     place = parent.children.index(table.path) if parent else 0
-    slots = sum(c.source == "stored" for c in table.columns)
+    slots = sum(c.source in SLOTS for c in table.columns)
     marks = ", ".join(column_of(table, rule) for rule in (
         "Enable", "Alias", "Order", "unique", "key", "verdict"))
     add = "true" if table.access == "write" else "false"

@@ -1,5 +1,6 @@
 #include "actors/tr181/interfaces.hpp"
 
+#include "actors/tr181/list_value.hpp"
 #include "actors/tr181/path.hpp"
 #include "actors/tr181/row_rules.hpp"
 #include "actors/tr181/schema_ids.hpp"
@@ -7,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -17,8 +17,6 @@ namespace lh::tr181 {
 namespace {
 
 namespace ip = id::ip_interface;
-namespace address = id::ip_interface_ipv4_address;
-namespace client = id::dhcpv4_client;
 
 struct claim {
   row_address by;
@@ -56,28 +54,6 @@ void make_interface(tree& in, const std::string& device) {
   write(made, ip::name, device);
 }
 
-std::vector<std::string_view> items_of(std::string_view list) {
-  std::vector<std::string_view> items;
-  while (!list.empty()) {
-    auto item = list.substr(0, list.find(','));
-    list.remove_prefix(std::min(item.size() + 1, list.size()));
-    items.push_back(item);
-  }
-  return items;
-}
-
-/// The row that a path names by numbers, there or not; nothing when the path
-/// is of no table of this tree.
-std::optional<row_address> named_row(std::string_view path) {
-  std::string text{path};
-  if (!text.ends_with('.'))
-    text += '.';
-  auto query = parse_path(text);
-  if (!query || !query->is_row())
-    return std::nullopt;
-  return numbered_address(*query);
-}
-
 bool is_or_lies_below(row_address at, const row_address& other) {
   while (at.table != 0 && at != other)
     at = at.parent();
@@ -91,40 +67,35 @@ std::string without_row(const std::string& references,
     return references;
   std::string kept;
   for (auto item : items_of(references)) {
-    auto named = named_row(item);
-    if (named && is_or_lies_below(*named, gone))
+    if (is_or_lies_below(named_row(item), gone))
       continue;
-    kept += kept.empty() ? "" : ",";
-    kept += item;
+    append_item(kept, item);
   }
   return kept;
 }
 
-void make_address(tree& in, const row_address& interface) {
-  auto at = interface.child(address::table, 1);
-  in.insert(at).file_key = "dhcp";
-  write(*in.edit(at), address::alias, free_alias(in, at));
-}
-
 } // namespace
 
+row_address named_row(std::string_view path) {
+  if (!path.starts_with("Device."))
+    return {};
+  std::string text{path};
+  if (!text.ends_with('.'))
+    text += '.';
+  auto query = parse_path(text);
+  return query && query->is_row() ? numbered_address(*query) : row_address{};
+}
+
 row_address interface_row(std::string_view interface) {
-  if (!interface.starts_with("Device."))
-    return {};
-  std::string path{interface};
-  if (!path.ends_with('.'))
-    path += '.';
-  auto query = parse_path(path);
-  if (!query || !query->is_row() || query->table() != ip::table)
-    return {};
-  return numbered_address(*query);
+  auto at = named_row(interface);
+  return at.table == ip::table ? at : row_address{};
 }
 
 std::string device_of(const tree& in, std::string_view interface) {
   if (!interface.starts_with("Device."))
     return std::string{interface};
   auto at = interface_row(interface);
-  const auto* r = at.table == ip::table ? in.find(at) : nullptr;
+  const auto* r = at.table == 0 ? nullptr : in.find(at);
   return r ? value(*r, ip::name) : std::string{};
 }
 
@@ -134,7 +105,7 @@ bool is_dangling(const tree& in, std::string_view interface) {
 
 bool has_dangling_item(const tree& in, std::string_view references) {
   for (auto item : items_of(references))
-    if (auto named = named_row(item); named && !in.find(*named))
+    if (auto named = named_row(item); named.table != 0 && !in.find(named))
       return true;
   return false;
 }
@@ -158,24 +129,19 @@ bool make_interfaces(tree& in, std::span<const std::string> devices,
   return true;
 }
 
-void settle_addresses(tree& in) {
-  std::set<std::string> devices;
-  for (const auto& at : all_rows(in, client::table))
-    devices.insert(device_of(in, value(*in.find(at), client::interface)));
-  for (const auto& at : all_rows(in, ip::table)) {
-    bool wanted = devices.contains(value(*in.find(at), ip::name));
-    bool there = !in.rows(at, address::table).rows.empty();
-    if (wanted && !there)
-      make_address(in, at);
-    if (!wanted && there)
-      in.erase(at.child(address::table, 1));
-  }
-}
-
 row_address interface_of(const tree& in, std::string_view device) {
   for (const auto& r : in.rows({}, ip::table).rows)
     if (value(*r.content, ip::name) == device)
       return row_address{}.child(ip::table, r.instance);
+  return {};
+}
+
+std::string held_by(const row& interface, uint32_t instance,
+                    column_id family_enable) {
+  for (auto column : {ip::enable, family_enable})
+    if (value(interface, column) != "true")
+      return fmt::format("Device.IP.Interface.{}.{} is false", instance,
+                         columns()[column].name);
   return {};
 }
 

@@ -11,6 +11,10 @@ namespace lh::tr181 {
 /// How a rule changes a value: `write` or `put`.
 using change_value = void (*)(row&, column_id, std::string);
 
+/// The row that a path names by numbers, there or not; root when the path is of
+/// no table of this tree.
+row_address named_row(std::string_view path);
+
 /// The row of Device.IP.Interface that an Interface value names by its path,
 /// there or not; root when the value is no such path.
 row_address interface_row(std::string_view interface);
@@ -30,12 +34,13 @@ bool has_dangling_item(const tree& in, std::string_view references);
 bool make_interfaces(tree& in, std::span<const std::string> devices,
                      bool again);
 
-/// Gives each interface that a DHCPv4 client names its row for the address
-/// that comes by a lease, and takes it from the others.
-void settle_addresses(tree& in);
-
 /// The row of Device.IP.Interface of a device; root when it has none.
 row_address interface_of(const tree& in, std::string_view device);
+
+/// "Device.IP.Interface.2.Enable is false", or of the family's Enable; empty
+/// when the interface's row forbids nothing.
+std::string held_by(const row& interface, uint32_t instance,
+                    column_id family_enable);
 
 /// Takes a row that is to go, and what lies below it, out of all that refers to
 /// it; an interface also where it is named by its device.

@@ -1,6 +1,5 @@
 #include "actors/tr181/path.hpp"
 
-#include "actors/tr181/schema_ids.hpp"
 #include "actors/tr181/search.hpp"
 
 #include <charconv>
@@ -100,7 +99,7 @@ private:
     if (!reference)
       return reference.error();
     query_.prefix.clear();
-    query_.steps.push_back({id::ip_interface::table, 0, {}, *reference});
+    query_.steps.push_back({columns()[*reference].target, 0, {}, *reference});
     return {};
   }
 

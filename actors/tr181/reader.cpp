@@ -96,9 +96,9 @@ private:
         add(path, at, here, id);
     for (auto id : t.children)
       if ((std::string{tables()[id].name} + '.').starts_with(prefix))
-        for (const auto& r : here.tables[tables()[id].place]->rows)
-          if (auto below = at.child(id, r.instance); is_within(below))
-            take_below(below, *r.content, "");
+        for (const auto& r : below(here, id).rows)
+          if (auto next = at.child(id, r.instance); is_within(next))
+            take_below(next, *r.content, "");
   }
 
   bool is_within(const row_address& at) const {

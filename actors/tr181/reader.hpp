@@ -24,6 +24,7 @@ struct observations {
   std::map<std::string, pb::ClientState> clients;         ///< by actor name
   std::map<std::string, pb::CapabilityReport> capability; ///< by actor name
   std::map<std::string, seen_link> links;                 ///< by device
+  int64_t wall_ahead_ns = 0; ///< how far the wall clock is ahead of boot time
 };
 
 /// Everything that a read can see; it refers to what it is made of.

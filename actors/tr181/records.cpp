@@ -7,30 +7,43 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <utility>
 
 namespace lh::tr181 {
 
 namespace {
 
+/// What of a row outlives the process; rows that nobody may add or take away
+/// come by themselves, so that of them only what was written does.
+struct kept_row {
+  bool is_kept;
+  std::string file_key;
+  bool added;
+  std::map<std::string, std::string> written;
+
+  kept_row(table_id in, const row& of)
+      : file_key(of.file_key), added(of.added) {
+    const auto& t = tables()[in];
+    for (auto id = t.first; id != t.end; ++id)
+      if (columns()[id].from == source::stored &&
+          of.written[columns()[id].slot])
+        written.emplace(columns()[id].name, value(of, id));
+    is_kept = t.can_delete || !written.empty();
+  }
+
+  friend bool operator==(const kept_row&, const kept_row&) = default;
+};
+
 class comparison {
 public:
   pb::RowBatch run(const tree& before, const tree& after) {
-    compare_tables({}, before.root(), after.root());
+    compare_row({}, &before.root(), after.root());
     return std::move(batch_);
   }
 
 private:
-  void compare_tables(const row_address& at, const row& before,
-                      const row& after) {
-    for (auto id : tables()[at.table].children) {
-      const auto& old = before.tables[tables()[id].place];
-      const auto& now = after.tables[tables()[id].place];
-      if (!old.same(now))
-        compare_rows(at, id, *old, *now);
-    }
-  }
-
   void compare_rows(const row_address& parent, table_id in,
                     const table_rows& before, const table_rows& after) {
     for (const auto& r : before.rows)
@@ -48,32 +61,37 @@ private:
   }
 
   void compare_row(const row_address& at, const row* before, const row& after) {
-    static const tree nothing;
     if (before == &after)
       return;
-    if (!before || before->values != after.values ||
-        before->written != after.written ||
-        before->file_key != after.file_key || before->added != after.added)
-      keep(at, after);
+    keep_changes(at, before, after);
     for (auto id : tables()[at.table].children) {
-      auto place = tables()[id].place;
+      const auto& now = after.tables[tables()[id].place];
       if (!before)
-        compare_rows(at, id, {}, *after.tables[place]);
-      else if (!before->tables[place].same(after.tables[place]))
-        compare_rows(at, id, *before->tables[place], *after.tables[place]);
+        compare_rows(at, id, {}, *now);
+      else if (const auto& old = before->tables[tables()[id].place];
+               !old.same(now))
+        compare_rows(at, id, *old, *now);
     }
   }
 
-  void keep(const row_address& at, const row& now) {
+  void keep_changes(const row_address& at, const row* before,
+                    const row& after) {
+    kept_row now{at.table, after};
+    auto old =
+        before ? std::optional{kept_row{at.table, *before}} : std::nullopt;
+    if (old == now)
+      return;
+    if (now.is_kept)
+      keep(at, now);
+    else if (old && old->is_kept)
+      add(at).set_forgotten(true);
+  }
+
+  void keep(const row_address& at, const kept_row& now) {
     auto& record = add(at);
     record.set_file_key(now.file_key);
     record.set_added(now.added);
-    const auto& t = tables()[at.table];
-    for (auto id = t.first; id != t.end; ++id)
-      if (columns()[id].from == source::stored &&
-          now.written[columns()[id].slot])
-        (*record.mutable_written())[std::string{columns()[id].name}] =
-            value(now, id);
+    record.mutable_written()->insert(now.written.begin(), now.written.end());
   }
 
   void bury(const row_address& at, const std::string& key) {
@@ -83,7 +101,8 @@ private:
   }
 
   void forget(const row_address& at, const row& gone) {
-    add(at).set_forgotten(true);
+    if (kept_row{at.table, gone}.is_kept)
+      add(at).set_forgotten(true);
     for (auto id : tables()[at.table].children)
       compare_rows(at, id, *gone.tables[tables()[id].place], {});
   }
@@ -115,7 +134,7 @@ private:
       auto query = parse_path(record.path());
       auto at =
           query && query->is_row() ? numbered_address(*query) : row_address{};
-      if (at.table == 0)
+      if (at.table == 0 && record.path() != path_of({}))
         skip(record.path(), "is no row");
       else if (!record.forgotten())
         list.emplace_back(std::move(at), &record);
@@ -126,6 +145,8 @@ private:
   }
 
   void take(const row_address& at, const pb::RowRecord& record) {
+    if (at.table == 0)
+      return take_values(at, *made_.value.edit(at), record);
     if (!made_.value.find(at.parent()) || made_.value.find(at))
       return skip(record.path(), "has no place");
     if (record.deleted()) {
@@ -137,11 +158,16 @@ private:
     auto& row = made_.value.insert(at);
     row.file_key = record.file_key();
     row.added = record.added();
-    for (const auto& [name, text] : record.written())
-      take_value(at, row, name, text);
+    take_values(at, row, record);
     auto alias = tables()[at.table].alias;
     if (row.file_key.empty() && alias != none && value(row, alias).empty())
       write(row, alias, free_alias(made_.value, at));
+  }
+
+  void take_values(const row_address& at, row& to,
+                   const pb::RowRecord& record) {
+    for (const auto& [name, text] : record.written())
+      take_value(at, to, name, text);
   }
 
   void take_value(const row_address& at, row& to, const std::string& name,

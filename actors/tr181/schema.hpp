@@ -27,13 +27,16 @@ enum class value_type : uint8_t {
   order,
   interface,
   ipv4_address,
+  ipv6_address,
+  ipv6_prefix,
   reference,
 };
 
 /// Where a value comes from when it is read.
 enum class source : uint8_t {
   stored,  ///< the configuration
-  state,   ///< what the client's actor reports
+  told,    ///< kept in a row as the stored ones, but what actors told
+  state,   ///< worked out of what actors told when it is read
   flag,    ///< false always; writing true is the action
   command, ///< not readable; running it is the action
   count,   ///< rows of the table `link`
@@ -57,13 +60,23 @@ struct column {
   int64_t max;
   std::span<const std::string_view> words; ///< an enumeration, when not empty
   std::string_view initial;
-  uint16_t slot; ///< place among the stored values of its row
+  uint16_t slot; ///< place among the values of its row
   uint16_t link; ///< of `from`, or what a boolean needs to be true, or `none`
-  std::string_view to; ///< the table that a reference names a row of or below
-  bool heeded;         ///< false: kept and shown, nothing acts on it
-  bool fleeting;       ///< changes with time alone
+  std::string_view to; ///< where the row is that a reference names
+  table_id target;     ///< of that row, or `none` when it is not here
+  int64_t item_min;    ///< of each item of a list, as `min` and `max` of others
+  int64_t item_max;
+  size_t items;   ///< how many a list takes
+  bool heeded;    ///< false: kept and shown, nothing acts on it
+  bool fleeting;  ///< changes with time alone
+  bool delegable; ///< a prefix that is not only for other uses
   action act;
 };
+
+/// Whether a row keeps a value for the column.
+constexpr bool is_kept(const column& c) {
+  return c.from == source::stored || c.from == source::told;
+}
 
 /// One table, with what stands below its rows in objects of one instance.
 struct table {
@@ -75,7 +88,7 @@ struct table {
   uint32_t limit; ///< how many rows there can be below one row
   column_id first;
   column_id end;
-  uint16_t slots; ///< how many values a row stores
+  uint16_t slots; ///< how many values a row keeps
   std::span<const table_id> children;
   column_id enable; ///< columns with a meaning of their own, or `none`
   column_id alias;

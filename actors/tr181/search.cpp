@@ -1,6 +1,5 @@
 #include "actors/tr181/search.hpp"
 
-#include "actors/tr181/schema_ids.hpp"
 #include "messages/net/hex.hpp"
 
 #include <fmt/format.h>
@@ -115,7 +114,7 @@ private:
       if (!reference)
         return reference.error();
       into.references.push_back(*reference);
-      in = id::ip_interface::table;
+      in = columns()[*reference].target;
       name.remove_prefix(at + 2);
     }
     into.column = find_column(in, name);
@@ -207,8 +206,13 @@ result<column_id> find_reference(table_id in, std::string_view name) {
   auto column = find_column(in, name);
   if (column == none)
     return bad_path("no such parameter", name);
-  if (columns()[column].type != value_type::interface)
+  const auto& c = columns()[column];
+  if (c.type != value_type::interface && c.type != value_type::reference)
     return bad_path("'+' after what is no reference to a row:", name);
+  if (c.list)
+    return bad_path("'+' after a list of references:", name);
+  if (c.target == none)
+    return bad_path("'+' after a reference to rows that are not here:", name);
   return column;
 }
 

@@ -13,8 +13,8 @@ namespace lh::tr181 {
 /// sign. Else the fault 9005.
 result<std::vector<condition>> parse_search(table_id in, std::string_view text);
 
-/// The column of a table with this name that leads to a row of
-/// Device.IP.Interface; else the fault 9005.
+/// The column of a table with this name that leads to one row of another; else
+/// the fault 9005.
 result<column_id> find_reference(table_id in, std::string_view name);
 
 } // namespace lh::tr181

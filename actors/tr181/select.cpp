@@ -30,8 +30,9 @@ public:
   place follow(const place& of, column_id reference) {
     auto text = read_(of.at, *of.here, reference);
     auto target =
-        text.starts_with("Device.") ? interface_row(text) : row_of_device(text);
-    return {target, target.table == 0 ? nullptr : from_.find(target)};
+        text.starts_with("Device.") ? named_row(text) : row_of_device(text);
+    bool is_one = target.table == columns()[reference].target;
+    return {target, is_one ? from_.find(target) : nullptr};
   }
 
 private:
@@ -69,12 +70,12 @@ private:
     const auto& s = query_.steps[depth];
     if (s.reference != none)
       return refer(references_.follow(p, s.reference), depth);
-    const auto& below = *p.here->tables[tables()[s.table].place];
-    found_.visited += s.instance != 0 ? 1 : below.rows.size();
+    const auto& rows = below(*p.here, s.table);
+    found_.visited += s.instance != 0 ? 1 : rows.rows.size();
     if (s.instance != 0)
-      return enter({p.at.child(s.table, s.instance), below.find(s.instance)},
+      return enter({p.at.child(s.table, s.instance), rows.find(s.instance)},
                    depth, by_number);
-    for (const auto& r : below.rows)
+    for (const auto& r : rows.rows)
       if (place next{p.at.child(s.table, r.instance), &*r.content};
           fits(s, next))
         follow(next, depth + 1, false);
@@ -124,9 +125,10 @@ std::string configured_value(const tree& of, const row& in, column_id column) {
   const auto& c = columns()[column];
   switch (c.from) {
   case source::stored:
+  case source::told:
     return value(in, column);
   case source::count:
-    return std::to_string(in.tables[tables()[c.link].place]->rows.size());
+    return std::to_string(below(in, c.link).rows.size());
   case source::device:
     return device_of(of, value(in, c.link));
   default:

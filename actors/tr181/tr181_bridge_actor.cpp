@@ -1,14 +1,19 @@
 #include "actors/tr181/tr181_bridge_actor.hpp"
 
+#include "actors/tr181/capability.hpp"
 #include "actors/tr181/client_config.hpp"
 #include "actors/tr181/client_status.hpp"
 #include "actors/tr181/file_defaults.hpp"
 #include "actors/tr181/health.hpp"
 #include "actors/tr181/interfaces.hpp"
 #include "actors/tr181/records.hpp"
+#include "actors/tr181/running_state.hpp"
 #include "actors/tr181/schema_ids.hpp"
+#include "actors/tr181/shown_rows.hpp"
 #include "messages/log/catalogue.hpp"
 #include "messages/protocol/actor_shell.hpp"
+
+#include <cstdlib>
 
 namespace lh::tr181 {
 
@@ -17,6 +22,7 @@ using namespace protocol;
 namespace {
 
 constexpr auto ask_again = std::chrono::milliseconds{50};
+constexpr std::chrono::nanoseconds clock_step = std::chrono::seconds{2};
 
 caf::error not_ready() {
   return caf::make_error(caf::sec::runtime_error, "rows are being loaded");
@@ -48,7 +54,7 @@ tr181_bridge_state::make_behavior() {
         if (ready_)
           apply_settings(settings, false);
       },
-      [this](const pb::StoreHealth& store) { store_alarm_ = store.alarm(); },
+      [this](const pb::StoreHealth& store) { heard(store); },
       [this](const pb::WatchParameters& order) { return watch(order); },
       [this](const pb::LinkState& link) { heard(link); },
       [this](load_atom) { load(); },
@@ -91,7 +97,8 @@ void tr181_bridge_state::loaded(const pb::RowBatch& rows) {
 
 void tr181_bridge_state::apply_settings(const pb::Settings& settings,
                                         bool refresh) {
-  commit(merge(tree_, settings), {}, refresh, [] {});
+  commit(merge(tree_, settings, seen_), {}, refresh, [] {});
+  follow_clock();
 }
 
 template <class Request>
@@ -122,14 +129,17 @@ void tr181_bridge_state::commit(tree after,
                                 bool refresh, std::function<void()> kept) {
   auto rows = changed_records(tree_, after);
   auto shown = changed_rows(tree_, after);
+  shown.merge(rows_heeding(after, shown));
   for (auto& [client, state] : seen_.clients)
     if (!after.find(client_address(client)))
-      shown.merge(rows_of(client, state.device()));
+      shown.merge(
+          rows_showing(tree_, seen_, client_address(client), state.device()));
   observed(shown, [&] {
     stamp_interfaces(after);
     tree_ = std::move(after);
     forget_strangers();
   });
+  log_idle();
   follow_devices();
   auto table = client_table(tree_);
   table.set_refresh(refresh);
@@ -145,6 +155,16 @@ void tr181_bridge_state::forget_strangers() {
   auto is_strange = [this](auto& entry) { return !knows(entry.first); };
   std::erase_if(seen_.clients, is_strange);
   std::erase_if(seen_.capability, is_strange);
+}
+
+/// Once for each reason, as long as it holds.
+void tr181_bridge_state::log_idle() {
+  auto idle = idle_downstream(now());
+  for (const auto& one : idle)
+    if (!idle_.contains(one))
+      log::write(log::downstream_idle,
+                 {{"row", one.first}, {"why", one.second}});
+  idle_ = std::move(idle);
 }
 
 /// Status depends on Enable too.
@@ -185,26 +205,42 @@ void tr181_bridge_state::follow(const std::string& device) {
               [](caf::error&) {});
 }
 
-/// A client whose row is gone may still be on its way down.
+/// A client whose row is gone may still be on its way down; without the file's
+/// part rows say too little to show anything by them.
 bool tr181_bridge_state::knows(const std::string& client) const {
   auto at = client_address(client);
-  return at.table != 0 && tree_.find(at);
+  return ready_ && at.table != 0 && tree_.find(at);
 }
 
 void tr181_bridge_state::heard(const pb::ClientState& state) {
   if (!knows(state.client()))
     return;
-  auto& known = seen_.clients[state.client()];
-  auto rows = rows_of(state.client(), known.device());
-  rows.merge(rows_of(state.client(), state.device()));
-  observed(rows, [&] { known = state; });
+  follow_clock();
+  auto at = client_address(state.client());
+  auto rows = rows_showing(tree_, seen_, at, state_of(seen_, at).device());
+  rows.merge(rows_showing(tree_, seen_, at, state.device()));
+  auto was = tree_;
+  observed(rows, [&] {
+    seen_.clients[state.client()] = state;
+    show_rows(tree_, seen_, rows);
+  });
+  if (auto changed = changed_records(was, tree_); !changed.rows().empty())
+    keep_rows(changed, [] {});
 }
 
 void tr181_bridge_state::heard(const pb::CapabilityReport& report) {
   if (!knows(report.client()))
     return;
-  observed(rows_of(report.client(), ""),
+  observed({client_address(report.client())},
            [&] { seen_.capability[report.client()] = report; });
+  log_idle();
+}
+
+/// A store that is well (again) may lack what was kept while it was not.
+void tr181_bridge_state::heard(const pb::StoreHealth& store) {
+  store_alarm_ = store.alarm();
+  if (ready_ && store_alarm_.empty())
+    keep_rows(records(tree_), [] {});
 }
 
 void tr181_bridge_state::heard(const pb::LinkState& link) {
@@ -214,34 +250,20 @@ void tr181_bridge_state::heard(const pb::LinkState& link) {
               known->second.link.running() == link.running();
   if (same)
     return;
-  observed(rows_of("", link.device()), [&] {
+  observed({interface_of(tree_, link.device())}, [&] {
     seen_.links[link.device()] = {link, shared_.clocks.boot()};
   });
 }
 
-/// The rows right below `Device.` that show a client or a device.
-std::set<row_address>
-tr181_bridge_state::rows_of(const std::string& client,
-                            const std::string& device) const {
-  std::set<row_address> rows;
-  if (watches_.empty())
-    return rows;
-  if (auto at = client_address(client); at.table != 0)
-    rows.insert(std::move(at));
-  if (auto at = interface_of(tree_, device); at.table != 0)
-    rows.insert(std::move(at));
-  return rows;
-}
-
 /// Makes a change and tells the watchers what it made different in the rows.
 template <class Change>
-void tr181_bridge_state::observed(const std::set<row_address>& rows,
-                                  Change change) {
+void tr181_bridge_state::observed(std::set<row_address> rows, Change change) {
   if (watches_.empty())
     return change();
   auto was = tree_;
   auto before = watches_.look(now(), rows);
   change();
+  rows.merge(changed_rows(was, tree_));
   tell(before, watches_.look(now(), rows), was);
 }
 
@@ -294,6 +316,7 @@ caf::result<pb::ParameterPage>
 tr181_bridge_state::get(const pb::GetParameters& request) {
   if (!ready_)
     return not_ready();
+  follow_clock();
   return read(now(), request);
 }
 
@@ -313,6 +336,17 @@ caf::result<pb::ClientTable> tr181_bridge_state::table() {
   if (!ready_)
     return not_ready();
   return client_table(tree_);
+}
+
+/// Moments are shown by the wall clock, which may be set.
+void tr181_bridge_state::follow_clock() {
+  auto ahead = shared_.clocks.wall_ns() - shared_.clocks.boot().ns;
+  if (std::abs(ahead - seen_.wall_ahead_ns) < clock_step.count())
+    return;
+  observed(top_rows(tree_), [&] {
+    seen_.wall_ahead_ns = ahead;
+    show_rows(tree_, seen_);
+  });
 }
 
 snapshot tr181_bridge_state::now() const {

@@ -42,16 +42,16 @@ private:
   void keep_all();
   void forget_strangers();
   bool knows(const std::string& client) const;
+  void log_idle();
   void stamp_interfaces(const tree& after);
   void follow_devices();
   void follow(const std::string& device);
   void heard(const pb::ClientState& state);
   void heard(const pb::CapabilityReport& report);
   void heard(const pb::LinkState& link);
-  std::set<row_address> rows_of(const std::string& client,
-                                const std::string& device) const;
+  void heard(const pb::StoreHealth& store);
   template <class Change>
-  void observed(const std::set<row_address>& rows, Change change);
+  void observed(std::set<row_address> rows, Change change);
   void tell(const sightings& before, const sightings& after, const tree& was);
   caf::result<pb::ParameterPage> watch(const pb::WatchParameters& order);
   void commit(tree after, std::vector<pb::ClientAction> actions, bool refresh,
@@ -60,6 +60,7 @@ private:
   caf::result<pb::Status> status(bool verbose);
   caf::result<pb::Health> health();
   caf::result<pb::ClientTable> table();
+  void follow_clock();
   snapshot now() const;
 
   interface::pointer self_;
@@ -69,6 +70,7 @@ private:
   observations seen_;
   std::set<std::string> followed_;
   value_watches watches_;
+  std::set<std::pair<std::string, std::string>> idle_;
   std::string store_alarm_;
   std::vector<std::function<void()>> unkept_;
 };

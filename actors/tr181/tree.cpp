@@ -13,7 +13,7 @@ row fresh_row(table_id in) {
   const auto& t = tables()[in];
   row made;
   for (auto id = t.first; id != t.end; ++id)
-    if (columns()[id].from == source::stored)
+    if (is_kept(columns()[id]))
       made.values.emplace_back(columns()[id].initial);
   made.written.resize(made.values.size());
   made.tables.resize(t.children.size());
@@ -48,7 +48,7 @@ void collect(const row& from, const row_address& at,
     out.push_back(at);
     return;
   }
-  for (const auto& r : from.tables[tables()[line[depth]].place]->rows)
+  for (const auto& r : below(from, line[depth]).rows)
     collect(*r.content, at.child(line[depth], r.instance), line, depth + 1,
             out);
 }
@@ -112,7 +112,7 @@ const row* tree::find(const row_address& at) const {
   const row* here = &*root_;
   size_t depth = 0;
   for (auto id : lineage(at.table)) {
-    here = here->tables[tables()[id].place]->find(at.instances[depth++]);
+    here = below(*here, id).find(at.instances[depth++]);
     if (!here)
       return nullptr;
   }
@@ -132,7 +132,7 @@ row* tree::edit(const row_address& at) {
 }
 
 const table_rows& tree::rows(const row_address& parent, table_id in) const {
-  return *find(parent)->tables[tables()[in].place];
+  return below(*find(parent), in);
 }
 
 table_rows& tree::edit_rows(const row_address& parent, table_id in) {
@@ -178,12 +178,16 @@ std::vector<row_address> all_rows(const tree& from, table_id in) {
   return found;
 }
 
-const std::string& value(const row& of, column_id stored) {
-  return of.values[columns()[stored].slot];
+const table_rows& below(const row& in, table_id table) {
+  return *in.tables[tables()[table].place];
 }
 
-void put(row& to, column_id stored, std::string text) {
-  to.values[columns()[stored].slot] = std::move(text);
+const std::string& value(const row& of, column_id kept) {
+  return of.values[columns()[kept].slot];
+}
+
+void put(row& to, column_id kept, std::string text) {
+  to.values[columns()[kept].slot] = std::move(text);
 }
 
 void write(row& to, column_id stored, std::string text) {

@@ -101,14 +101,17 @@ private:
 /// All rows of a table under whatever parents, in order.
 std::vector<row_address> all_rows(const tree& from, table_id in);
 
-/// A stored value.
-const std::string& value(const row& of, column_id stored);
+/// The rows of a table right below a row.
+const table_rows& below(const row& in, table_id table);
+
+/// A value that the row keeps.
+const std::string& value(const row& of, column_id kept);
 
 /// Changes a stored value so that it outlives the row's defaults.
 void write(row& to, column_id stored, std::string text);
 
-/// Changes a stored value and leaves open whether it outlives the defaults.
-void put(row& to, column_id stored, std::string text);
+/// Changes a value and leaves open whether it outlives the defaults.
+void put(row& to, column_id kept, std::string text);
 
 /// Changes a stored value unless it was written.
 void assume(row& to, column_id stored, std::string text);

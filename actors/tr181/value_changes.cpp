@@ -52,14 +52,6 @@ bool follows_references(const pb::GetParameters& request) {
       [](const auto& path) { return path.find("+.") != std::string::npos; });
 }
 
-std::set<row_address> top_rows(const tree& of) {
-  std::set<row_address> rows;
-  for (auto id : tables()[0].children)
-    for (const auto& r : of.rows({}, id).rows)
-      rows.insert(row_address{}.child(id, r.instance));
-  return rows;
-}
-
 } // namespace
 
 pb::ParameterPage value_watches::set(const pb::WatchParameters& watch,
@@ -86,8 +78,21 @@ sightings value_watches::look(const snapshot& from,
   return seen;
 }
 
+std::set<row_address> top_rows(const tree& of) {
+  std::set<row_address> rows;
+  for (auto id : tables()[0].children)
+    for (const auto& r : of.rows({}, id).rows)
+      rows.insert(row_address{}.child(id, r.instance));
+  return rows;
+}
+
 std::set<row_address> changed_rows(const tree& before, const tree& after) {
   std::set<row_address> changed;
+  if (before.root().values != after.root().values) {
+    changed = top_rows(before);
+    changed.merge(top_rows(after));
+    return changed;
+  }
   for (auto id : tables()[0].children) {
     const auto& old = before.rows({}, id);
     const auto& now = after.rows({}, id);

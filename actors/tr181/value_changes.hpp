@@ -41,7 +41,11 @@ private:
   std::map<watch_key, watched> watches_;
 };
 
-/// The rows right below `Device.` that differ between two trees.
+/// The rows right below `Device.`
+std::set<row_address> top_rows(const tree& of);
+
+/// The rows right below `Device.` that differ between two trees: all of them
+/// when a value that is in no row does, since any row may depend on it.
 std::set<row_address> changed_rows(const tree& before, const tree& after);
 
 /// The topmost rows that are in `of`, but not in `other`, as paths.

@@ -1,9 +1,11 @@
 #include "actors/tr181/value_check.hpp"
 
 #include "actors/tr181/faults.hpp"
+#include "actors/tr181/list_value.hpp"
 #include "messages/convert/utf8.hpp"
 #include "messages/net/hex.hpp"
 #include "messages/net/ipv4.hpp"
+#include "messages/net/ipv6.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -18,7 +20,7 @@ namespace {
 
 using checked = result<std::string>;
 
-constexpr int64_t longest_item = 256;
+constexpr size_t longest_quote = 64;
 
 std::string_view trimmed(std::string_view text) {
   auto first = text.find_first_not_of(' ');
@@ -120,6 +122,28 @@ checked check_address(std::string_view text) {
   return std::string{text};
 }
 
+checked check_address6(std::string_view text) {
+  auto address = net::parse_ipv6(text);
+  if (!text.empty() && !address)
+    return fault{wrong_value, "is an IPv6 address"};
+  return address ? net::to_string(*address) : std::string{};
+}
+
+bool is_delegable(net::ipv6_prefix prefix) {
+  auto address = net::network_of(prefix).address;
+  return !net::is_multicast(address) && !net::is_link_local(address) &&
+         !net::is_loopback(address);
+}
+
+checked check_prefix6(const column& of, std::string_view text) {
+  auto prefix = net::parse_ipv6_prefix(text);
+  if (!text.empty() && !prefix)
+    return fault{wrong_value, "is an IPv6 prefix and its length"};
+  if (prefix && of.delegable && !is_delegable(*prefix))
+    return fault{wrong_value, "can never be delegated"};
+  return prefix ? net::to_string(net::network_of(*prefix)) : std::string{};
+}
+
 /// A row that may be, or one below it: its table cannot be looked into here.
 checked check_reference(const column& of, std::string_view text) {
   if (text.empty())
@@ -152,6 +176,10 @@ checked check_one(const column& of, std::string_view text) {
     return check_interface(of, text);
   case value_type::ipv4_address:
     return check_address(text);
+  case value_type::ipv6_address:
+    return check_address6(text);
+  case value_type::ipv6_prefix:
+    return check_prefix6(of, text);
   case value_type::unsigned_long: // only ever read
     break;
   case value_type::reference:
@@ -160,28 +188,66 @@ checked check_one(const column& of, std::string_view text) {
   return fault{wrong_type, "has no type"};
 }
 
+/// What was written, where it can be shown.
+std::string_view quote(std::string_view text) {
+  auto unfit = [](unsigned char c) { return c < ' ' || c > '~'; };
+  bool shown = !text.empty() && text.size() <= longest_quote &&
+               std::none_of(text.begin(), text.end(), unfit);
+  return shown ? text : "this text";
+}
+
 /// Items between commas with blanks around them (TR-106 3.2.3).
 checked check_list(const column& of, std::string_view text) {
   if (static_cast<int64_t>(text.size()) > of.max)
     return fault{wrong_value, fmt::format("is at most {} octets", of.max)};
-  column item_column = of;
-  item_column.max = longest_item;
   std::string list;
+  size_t count = 0;
   for (bool more = !text.empty(); more;) {
     auto end = text.find(',');
     auto item = trimmed(text.substr(0, end));
     more = end != std::string_view::npos;
     text.remove_prefix(more ? end + 1 : text.size());
-    auto one = item.empty() ? fault{wrong_value, "has an empty item"}
-                            : check_one(item_column, item);
+    if (++count > of.items)
+      return fault{wrong_value,
+                   fmt::format("may have at most {} elements", of.items)};
+    auto one = check_item(of, item);
     if (!one)
-      return one;
-    list += (list.empty() ? "" : ",") + *one;
+      return fault{one.error().code,
+                   fmt::format("item {} {}", count, one.error().text)};
+    append_item(list, *one);
   }
   return list;
 }
 
 } // namespace
+
+std::string item_rule(const column& of) {
+  switch (of.type) {
+  case value_type::unsigned_int:
+    return fmt::format("a whole number from {} to {}", of.item_min,
+                       of.item_max);
+  case value_type::ipv6_prefix:
+    return "an IPv6 prefix and its length, or a length alone (::/56), but not "
+           "multicast, link-local or loopback";
+  case value_type::reference:
+    return fmt::format("a path below {}.", of.to);
+  default:
+    return "of the list's type";
+  }
+}
+
+checked check_item(const column& of, std::string_view text) {
+  column item = of;
+  item.min = of.item_min;
+  item.max = of.item_max;
+  checked one = fault{wrong_value, ""};
+  if (!text.empty())
+    one = check_one(item, text);
+  if (one)
+    return one;
+  return fault{one.error().code,
+               fmt::format("must be {}, not {}", item_rule(of), quote(text))};
+}
 
 result<std::string> check_value(const column& of, std::string_view text) {
   return of.list ? check_list(of, text) : check_one(of, text);

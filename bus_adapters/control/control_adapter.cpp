@@ -1,9 +1,9 @@
 #include "bus_adapters/control/control_adapter.hpp"
 
-#include "bus_adapters/ipc/unix_listener.hpp"
 #include "bus_adapters/reactor/required.hpp"
 #include "messages/log/catalogue.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -20,41 +20,6 @@ namespace {
 constexpr size_t max_request = 64 * 1024;
 constexpr size_t too_much_waiting = 16 * 1024 * 1024;
 constexpr mode_t only_root = 0600;
-constexpr std::string_view client_table = "Device.DHCPv4.Client.";
-
-/// An alias of whatever signs, as a path takes it (TR-369 2.5).
-std::string bracketed(const std::string& alias) {
-  std::string text = "[\"";
-  for (char c : alias)
-    if (c == '"')
-      text += "%22";
-    else if (c == '%')
-      text += "%25";
-    else
-      text += c;
-  return text + "\"]";
-}
-
-/// Of a client by its path, its alias, or its actor's name.
-std::string enable_of(const std::string& client) {
-  constexpr std::string_view actor = "dhcp4-client-";
-  constexpr auto enable = "Enable";
-  std::string table{client_table};
-  if (client.rfind(actor, 0) == 0)
-    return table + client.substr(actor.size()) + "." + enable;
-  if (client.find('.') == std::string::npos)
-    return table + (client.front() == '[' ? client : bracketed(client)) + "." +
-           enable;
-  return client + (client.back() == '.' ? "" : ".") + enable;
-}
-
-/// The client's path; empty when it is another row that has an Enable.
-std::string client_of(const std::string& enable) {
-  auto dot = enable.rfind('.');
-  bool client = enable.rfind(client_table, 0) == 0 &&
-                enable.find('.', client_table.size()) == dot;
-  return client ? enable.substr(0, dot) : std::string{};
-}
 
 } // namespace
 
@@ -62,9 +27,11 @@ control_state::control_state(interface::pointer self, runtime& shared,
                              std::reference_wrapper<reactor> host,
                              std::string runtime_dir)
     : self_(self), shared_(shared), host_(host),
+      runtime_dir_(std::move(runtime_dir)),
       listener_(host_, self_,
-                required(listen_at(runtime_dir + "/control.sock", only_root)),
-                EPOLLIN),
+                required(listen_at(runtime_dir_ + "/control.sock", only_root)),
+                "control.sock"),
+      made_(host_, self_, runtime_dir_, {"control.sock"}),
       last_number_(uint64_t{self->id()} << 32) {}
 
 control_state::interface::behavior_type control_state::make_behavior() {
@@ -72,6 +39,7 @@ control_state::interface::behavior_type control_state::make_behavior() {
   shared_.directory.follow(topics::watches, names::control);
   return {
       [this](const fd_event& event) { on_ready(event); },
+      [this](accept_atom) { listener_.go_on(); },
       [this](const pb::Event& event) { on_event(event); },
       [this](const pb::ParameterChanges& changes) { on_changes(changes); },
       [this](const pb::WatchesLost&) { on_watches_lost(); },
@@ -81,6 +49,8 @@ control_state::interface::behavior_type control_state::make_behavior() {
 void control_state::on_ready(const fd_event& event) {
   if (event.watch == listener_.watch())
     return accept_some();
+  if (event.watch == made_.watch())
+    return made_.check();
   auto found = connections_.find(event.watch);
   if (found == connections_.end())
     return;
@@ -91,7 +61,7 @@ void control_state::on_ready(const fd_event& event) {
 }
 
 void control_state::accept_some() {
-  while (auto next = accept_next(listener_.get())) {
+  while (auto next = listener_.next()) {
     auto uid = next->from.uid;
     if (uid != 0 && uid != ::geteuid()) {
       log::write(log::control_rejected,
@@ -101,7 +71,27 @@ void control_state::accept_some() {
     watched_fd fd{host_, self_, std::move(next->fd), EPOLLIN};
     auto watch = fd.watch();
     connections_.emplace(watch, std::move(fd));
+    limit_connections();
   }
+}
+
+/// The oldest goes that wants nothing; the new one, when all others do.
+void control_state::limit_connections() {
+  if (connections_.size() <= most_connections_)
+    return;
+  if (!std::exchange(crowded_, true))
+    log::write(log::control_rejected, {{"why", "too many connections"}});
+  auto oldest =
+      std::find_if(connections_.begin(), connections_.end(),
+                   [this](auto& entry) { return is_idle(entry.first); });
+  hang_up(oldest->first);
+}
+
+bool control_state::is_idle(uint64_t watch) const {
+  return connections_.at(watch).is_idle() &&
+         std::none_of(watches_.begin(), watches_.end(), [&](auto& entry) {
+           return entry.second.connection == watch;
+         });
 }
 
 void control_state::hear(uint64_t watch) {
@@ -141,6 +131,7 @@ void control_state::refuse(uint64_t watch, uint32_t id,
 
 void control_state::hang_up(uint64_t watch) {
   connections_.erase(watch);
+  crowded_ &= connections_.size() > most_connections_ / 2;
   end_watches(watch);
 }
 
@@ -179,6 +170,12 @@ void control_state::dispatch(uint64_t watch, const Request& request) {
     return watch_parameters(watch, id, request.watch());
   case Request::kWhy:
     return why(watch, id, request.why().client());
+  case Request::kRecoveryTable:
+    return ask<protocol::controller>(watch, id, names::controller,
+                                     request.recovery_table(),
+                                     &Response::set_allocated_recovery_table);
+  case Request::kEvidence:
+    return evidence(watch, id, request.evidence());
   case Request::kShutdown:
     return shut_down(watch, id, request.shutdown());
   default:
@@ -186,77 +183,12 @@ void control_state::dispatch(uint64_t watch, const Request& request) {
   }
 }
 
-template <class Interface, class Answer, class Query>
-void control_state::ask(uint64_t watch, uint32_t id, const char* who,
-                        const Query& query, void (Response::*set)(Answer*)) {
-  auto actor = shared_.directory.find_as<Interface>(who);
-  auto busy = [=, this] {
-    fail(watch, id, std::string{who} + " is being started, try again");
-  };
-  if (!actor)
-    return busy();
-  auto asking = connections_.find(watch);
-  if (asking == connections_.end())
+void control_state::complete(pb::Health& health) const {
+  auto room = check_room(runtime_dir_);
+  if (room)
     return;
-  asking->second.expect_answer();
-  auto answered = [=, this] {
-    if (auto found = connections_.find(watch); found != connections_.end())
-      found->second.answered();
-  };
-  self_->request(actor, caf::infinite, query)
-      .then(
-          [=, this](Answer& answer) {
-            answered();
-            Response response;
-            response.set_id(id);
-            (response.*set)(new Answer(std::move(answer)));
-            send(watch, std::move(response));
-          },
-          [=](caf::error&) {
-            answered();
-            busy();
-          });
-}
-
-/// The client is found as every path is: by asking the bridge for a parameter
-/// of it, or by its actor's name.
-void control_state::why(uint64_t watch, uint32_t id,
-                        const std::string& client) {
-  if (client.empty())
-    return no_client(watch, id, client);
-  auto bridge = shared_.directory.find_as<tr181_bridge>(names::bridge);
-  if (!bridge)
-    return fail(watch, id, "the data model is being started, try again");
-  pb::GetParameters query;
-  query.add_paths(enable_of(client));
-  self_->request(bridge, caf::infinite, query)
-      .then(
-          [=, this](const pb::ParameterPage& page) {
-            auto known = page.parameters().empty()
-                             ? std::string{}
-                             : client_of(page.parameters(0).path());
-            if (known.empty())
-              return no_client(watch, id, client);
-            pb::TransitionsQuery steps;
-            steps.set_client(known);
-            ask<event_journal>(watch, id, names::store, steps,
-                               &Response::set_allocated_transitions);
-          },
-          [=, this](caf::error&) {
-            fail(watch, id, "the data model is being started, try again");
-          });
-}
-
-void control_state::no_client(uint64_t watch, uint32_t id,
-                              const std::string& client) {
-  constexpr uint32_t invalid_parameter_name = 9005; // TR-069 A.5.1
-  Response response;
-  response.set_id(id);
-  auto* fault = response.mutable_change()->add_faults();
-  fault->set_path(client);
-  fault->set_code(invalid_parameter_name);
-  fault->set_text("no such client");
-  send(watch, std::move(response));
+  health.set_level(pb::Health::CRITICAL);
+  health.add_reasons("runtime directory: " + room.error().text);
 }
 
 /// Answered first, because it may be this very actor that is to end.

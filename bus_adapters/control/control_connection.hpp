@@ -36,6 +36,11 @@ public:
   void expect_answer();
   void answered();
 
+  /// Nothing that it has asked for is on its way or goes on.
+  bool is_idle() const {
+    return expected_ == 0 && waiting_.empty() && followers.empty();
+  }
+
   /// Octets that the peer has not taken yet.
   size_t waiting_bytes() const { return waiting_bytes_; }
 

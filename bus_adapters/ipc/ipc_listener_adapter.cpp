@@ -6,10 +6,11 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <utility>
 
 namespace lh::bus {
 
@@ -18,81 +19,173 @@ using namespace protocol;
 namespace {
 
 constexpr int accepts_a_turn = 32;
-constexpr size_t max_connections = 256;
-constexpr mode_t anybody_may_connect = 0666;
+constexpr mode_t group_may_connect = 0660;
+
+/// Whoever is not known to be a client's: together they are one sender.
+constexpr pid_t strangers = 0;
+
+/// Then the kernel tells of the connection no more, not even that it is shut.
+constexpr uint32_t once = EPOLLIN | EPOLLONESHOT;
 
 } // namespace
 
 ipc_listener_state::ipc_listener_state(interface::pointer self, runtime& shared,
                                        std::reference_wrapper<reactor> host,
-                                       std::string runtime_dir)
-    : self_(self), shared_(shared), host_(host), spool_(runtime_dir),
+                                       std::string runtime_dir, gid_t clients)
+    : self_(self), shared_(shared), host_(host),
+      runtime_dir_(std::move(runtime_dir)),
       listener_(host_, self_,
-                required(listen_at(runtime_dir + "/plugin.sock",
-                                   anybody_may_connect)),
-                EPOLLIN),
-      spool_watch_(host_, self_, spool_.watch(), EPOLLIN) {}
+                required(listen_at(runtime_dir_ + "/plugin.sock",
+                                   group_may_connect, clients)),
+                "plugin.sock"),
+      spool_(runtime_dir_, clients),
+      spool_watch_(host_, self_, spool_.watch(), EPOLLIN),
+      made_(host_, self_, runtime_dir_, {"plugin.sock", "spool"}) {}
 
 ipc_listener_state::interface::behavior_type
 ipc_listener_state::make_behavior() {
-  scan_spool();
+  shared_.directory.follow(topics::store_health, names::listener);
+  look_for_room();
+  list_spool();
   return {
       [this](const fd_event& event) { on_ready(event); },
-      [this](scan_atom) { scan_spool(); },
+      [this](accept_atom) { listener_.go_on(); },
+      [this](scan_atom) {
+        reads_on_ = false;
+        read_spool();
+      },
+      [this](list_atom) {
+        reads_later_ = false;
+        list_spool();
+      },
+      [this](const pb::StoreHealth& store) {
+        if (store.alarm().empty())
+          read_refused();
+      },
+      [this](turn_atom) {
+        wakes_at_.reset();
+        take_turns();
+      },
+      [this](const pb::SpoolQuery&) { return tell_when_read(); },
   };
 }
 
 void ipc_listener_state::on_ready(const fd_event& event) {
-  std::array<char, 4096> notices;
-  bool spooled = false;
-  while (::read(spool_watch_.get(), notices.data(), notices.size()) > 0)
-    spooled = true;
-  if (spooled)
-    scan_spool();
+  made_.check();
+  look_for_room();
+  hear_of_spool();
   if (event.watch == listener_.watch())
     accept_some();
   else
-    hear(event.watch);
+    let_wait(event.watch);
+  take_turns();
 }
 
+/// Nobody tells of it, but there is an occasion whenever somebody comes.
+void ipc_listener_state::look_for_room() {
+  auto room = check_room(runtime_dir_);
+  bool had = std::exchange(has_room_, room.has_value());
+  if (had && !room)
+    log::write(log::runtime_alarm, {{"why", room.error().text}});
+  if (!had && room)
+    log::write(log::runtime_well, {});
+}
+
+/// Who has too many is sent away before he costs more: others wait meanwhile.
 void ipc_listener_state::accept_some() {
   for (int i = 0; i < accepts_a_turn; ++i) {
-    auto next = accept_next(listener_.get());
+    auto next = listener_.next();
     if (!next)
       return;
-    watched_fd fd{host_, self_, std::move(next->fd), EPOLLIN};
+    auto sender = sender_of(next->from);
+    if (held_by(sender) >= most_connections_ / 2) {
+      reject("plugin.sock", "too many connections");
+      continue;
+    }
+    watched_fd fd{host_, self_, std::move(next->fd), once};
     auto watch = fd.watch();
-    connections_.emplace(watch, connection{std::move(fd), next->from});
+    connections_.emplace(watch, connection{std::move(fd), next->from, sender});
     limit_connections();
-    hear(watch);
+    let_wait(watch);
   }
 }
 
 /// The oldest goes: a plugin that still waits after so many is long past its
 /// deadline and has used the spool.
 void ipc_listener_state::limit_connections() {
-  if (connections_.size() <= max_connections)
+  if (connections_.size() <= most_connections_)
     return;
   reject("plugin.sock", "too many connections");
-  connections_.erase(connections_.begin());
+  close(connections_.begin()->first);
 }
 
-void ipc_listener_state::hear(uint64_t watch) {
+size_t ipc_listener_state::held_by(pid_t sender) const {
+  auto held =
+      std::count_if(connections_.begin(), connections_.end(),
+                    [&](auto& entry) { return entry.second.sender == sender; });
+  return static_cast<size_t>(held);
+}
+
+void ipc_listener_state::let_wait(uint64_t watch) {
+  auto found = connections_.find(watch);
+  if (found != connections_.end())
+    turns_.wait(found->second.sender, watch);
+}
+
+/// A process can leave its group and session, but join no client's.
+pid_t ipc_listener_state::sender_of(const peer& from) const {
+  bool known = std::any_of(groups_.begin(), groups_.end(), [&](auto& entry) {
+    return entry.second == from.group;
+  });
+  return known ? from.group : strangers;
+}
+
+void ipc_listener_state::learn(const pb::ChildInfo& child) {
+  auto group = static_cast<pid_t>(child.identity().pid());
+  if (!child.running() || group == strangers)
+    return;
+  groups_[child.child()] = group;
+  for (auto& [watch, one] : connections_)
+    if (one.from.group == group && one.sender == strangers)
+      turns_.move(std::exchange(one.sender, group), group, watch);
+}
+
+void ipc_listener_state::take_turns() {
+  if (std::exchange(takes_turns_, true))
+    return;
+  while (auto watch = turns_.next(shared_.clocks.boot()))
+    hear(*watch);
+  takes_turns_ = false;
+  auto at = turns_.next_at();
+  if (!at || (wakes_at_ && *wakes_at_ <= *at))
+    return;
+  wakes_at_ = at;
+  self_->delayed_send(self_, *at - shared_.clocks.boot(), turn_atom::value);
+}
+
+void ipc_listener_state::close(uint64_t watch) {
   auto found = connections_.find(watch);
   if (found == connections_.end())
     return;
-  auto& [fd, from] = found->second;
+  turns_.end(found->second.sender, watch);
+  connections_.erase(found);
+}
+
+void ipc_listener_state::hear(uint64_t watch) {
+  auto& [fd, from, sender] = connections_.at(watch);
   auto packet = receive_packet(fd.get(), ipc::max_frame_size);
-  if (!packet && packet.error().code == EAGAIN)
-    return;
+  if (!packet && packet.error().code == EAGAIN) {
+    turns_.end(sender, watch);
+    return fd.rearm(once);
+  }
   auto event = packet ? of_this_boot(ipc::decode_frame(*packet))
                       : result<plugin::Event>{packet.error()};
   if (event)
     return check(watch, *event);
   if (packet || packet.error().code != 0)
-    reject(fmt::format("uid {} pid {}", from.uid, from.pid),
-           event.error().text);
-  connections_.erase(found);
+    return refuse(watch, event.error().text);
+  turns_.count(sender, shared_.clocks.boot());
+  close(watch);
 }
 
 /// CLOCK_BOOTTIME starts anew with the system.
@@ -104,24 +197,39 @@ ipc_listener_state::of_this_boot(result<plugin::Event> event) const {
 }
 
 void ipc_listener_state::check(uint64_t watch, const plugin::Event& event) {
-  auto from = connections_.at(watch).from;
   find_child(event.client(), [=, this](const pb::ChildInfo& child) {
+    auto found = connections_.find(watch);
+    if (found == connections_.end())
+      return;
+    if (child.child().empty()) {
+      close(watch);
+      return take_turns();
+    }
+    auto& from = found->second.from;
     bool user = from.uid == 0 || from.uid == child.uid();
     bool group = child.running() && from.group != 0 &&
                  static_cast<uint32_t>(from.group) == child.identity().pid();
-    if (user && group)
-      return keep(watch, event);
-    reject(fmt::format("uid {} pid {}", from.uid, from.pid),
-           "not a process of " + event.client());
-    connections_.erase(watch);
+    if (!user || !group)
+      return refuse(watch, "not a process of " + event.client());
+    turns_.count(found->second.sender, shared_.clocks.boot());
+    keep(watch, event);
   });
+}
+
+/// What is refused here is not to come by the spool.
+void ipc_listener_state::refuse(uint64_t watch, const std::string& why) {
+  auto& [fd, from, sender] = connections_.at(watch);
+  reject(fmt::format("uid {} pid {}", from.uid, from.pid), why);
+  turns_.count(sender, shared_.clocks.boot());
+  answer(watch, ipc::refused);
 }
 
 void ipc_listener_state::keep(uint64_t watch, const plugin::Event& event) {
   auto store = shared_.directory.find_as<recovery_store>(names::store);
   auto refused = [=, this] {
     forward(event);
-    connections_.erase(watch);
+    close(watch);
+    take_turns();
   };
   if (!store)
     return refused();
@@ -129,75 +237,21 @@ void ipc_listener_state::keep(uint64_t watch, const plugin::Event& event) {
       .then(
           [=, this](const pb::Ack&) {
             forward(event);
-            answer(watch);
+            answer(watch, ipc::taken);
           },
           [refused](caf::error&) { refused(); });
 }
 
-void ipc_listener_state::answer(uint64_t watch) {
+void ipc_listener_state::answer(uint64_t watch, char with) {
   auto found = connections_.find(watch);
   if (found == connections_.end())
     return;
-  ::send(found->second.fd.get(), "+", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
-  connections_.erase(found);
+  ::send(found->second.fd.get(), &with, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+  close(watch);
+  take_turns();
 }
 
-void ipc_listener_state::scan_spool() {
-  for (auto file : spool_.list()) {
-    if (!reading_.insert(file).second)
-      continue;
-    auto spooled = spool_.read(file);
-    if (spooled && spooled->event.boottime_ns() > shared_.clocks.boot().ns)
-      spooled = fault{EBADMSG, "of another boot"};
-    if (spooled) {
-      check_spooled(file, *spooled);
-      continue;
-    }
-    reject("spool/" + ipc::to_string(file), spooled.error().text);
-    spool_.remove(file);
-    reading_.erase(file);
-  }
-}
-
-void ipc_listener_state::check_spooled(ipc::spool_name file,
-                                       const spooled_event& spooled) {
-  auto owner = spooled.owner;
-  auto event = spooled.event;
-  find_child(event.client(), [=, this](const pb::ChildInfo& child) {
-    if (owner == 0 || (child.running() && owner == child.uid()))
-      return keep_spooled(file, event);
-    reject("spool/" + ipc::to_string(file),
-           fmt::format("owned by uid {}", owner));
-    spool_.remove(file);
-    reading_.erase(file);
-  });
-}
-
-/// A file goes only when the store has its event: until then it is the copy
-/// that a kill -9 cannot take.
-void ipc_listener_state::keep_spooled(ipc::spool_name file,
-                                      const plugin::Event& event) {
-  auto store = shared_.directory.find_as<recovery_store>(names::store);
-  if (!store) {
-    reading_.erase(file);
-    self_->delayed_send(self_, std::chrono::milliseconds{50}, scan_atom::value);
-    return;
-  }
-  self_->request(store, caf::infinite, event)
-      .then(
-          [=, this](const pb::Ack&) {
-            log::write(log::spool_read, {{"client", event.client()},
-                                         {"file", ipc::to_string(file)}});
-            forward(event);
-            spool_.remove(file);
-            reading_.erase(file);
-          },
-          [=, this](caf::error&) {
-            forward(event);
-            reading_.erase(file);
-          });
-}
-
+/// Nobody in particular while there is no runner to ask.
 void ipc_listener_state::find_child(const std::string& client,
                                     known_child then) {
   auto runner = shared_.directory.find_as<process_runner>(names::runner);
@@ -206,8 +260,12 @@ void ipc_listener_state::find_child(const std::string& client,
   pb::ChildQuery query;
   query.set_child(client);
   self_->request(runner, caf::infinite, query)
-      .then([then](const pb::ChildInfo& child) { then(child); },
-            [then](caf::error&) { then({}); });
+      .then(
+          [then, this](const pb::ChildInfo& child) {
+            learn(child);
+            then(child);
+          },
+          [then](caf::error&) { then({}); });
 }
 
 void ipc_listener_state::forward(const plugin::Event& event) {

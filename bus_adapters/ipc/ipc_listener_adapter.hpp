@@ -1,8 +1,10 @@
 #pragma once
 
+#include "bus_adapters/ipc/acceptor.hpp"
+#include "bus_adapters/ipc/runtime_directory.hpp"
 #include "bus_adapters/ipc/spool_directory.hpp"
-#include "bus_adapters/ipc/unix_listener.hpp"
-#include "bus_adapters/reactor/hosted.hpp"
+#include "bus_adapters/ipc/spool_queue.hpp"
+#include "bus_adapters/ipc/turns.hpp"
 #include "messages/protocol/interfaces.hpp"
 
 #include <map>
@@ -12,40 +14,73 @@
 namespace lh::bus {
 
 using scan_atom = caf::atom_constant<caf::atom("scan")>;
+using list_atom = caf::atom_constant<caf::atom("list")>;
+using turn_atom = caf::atom_constant<caf::atom("turn")>;
 
 /// Hears plugins on RUNTIME_DIR/plugin.sock and reads what they had to leave
-/// in the spool. An event is answered when the store has taken charge of it;
-/// a sender that is not of the client's process group is dropped and counted.
+/// in the spool. An event is answered when the store has taken charge of it; of
+/// a sender that is not of the client's process group it is refused and
+/// counted. What one client has to say delays no other.
 class ipc_listener_state {
 public:
   static constexpr const char* name = "ipc-listener";
-  using interface =
-      caf::typed_actor<caf::reacts_to<fd_event>, caf::reacts_to<scan_atom>>;
+  using interface = protocol::ipc_listener::extend<
+      caf::reacts_to<fd_event>, caf::reacts_to<accept_atom>,
+      caf::reacts_to<scan_atom>, caf::reacts_to<list_atom>,
+      caf::reacts_to<turn_atom>, caf::reacts_to<pb::StoreHealth>>;
 
+  /// `clients` is the group of the unprivileged ones: beside root only they may
+  /// connect and spool.
   ipc_listener_state(interface::pointer self, protocol::runtime& shared,
                      std::reference_wrapper<reactor> host,
-                     std::string runtime_dir);
+                     std::string runtime_dir, gid_t clients);
 
   interface::behavior_type make_behavior();
 
 private:
+  using spooled_names = result<std::vector<ipc::spool_name>>;
+
   struct connection {
     watched_fd fd;
     peer from;
+    pid_t sender; // as turns_ know him
   };
 
   void on_ready(const fd_event& event);
+  void look_for_room();
   void accept_some();
+  void let_wait(uint64_t watch);
+  void take_turns();
   void hear(uint64_t watch);
   result<plugin::Event> of_this_boot(result<plugin::Event> event) const;
   void check(uint64_t watch, const plugin::Event& event);
   void keep(uint64_t watch, const plugin::Event& event);
-  void answer(uint64_t watch);
+  void refuse(uint64_t watch, const std::string& why);
+  void answer(uint64_t watch, char with);
+  void close(uint64_t watch);
   void limit_connections();
+  size_t held_by(pid_t sender) const;
+  pid_t sender_of(const peer& from) const;
+  void learn(const pb::ChildInfo& child);
 
-  void scan_spool();
+  void hear_of_spool();
+  void list_spool();
+  void take_in(spooled_names files);
+  void list_later();
+  void read_spool();
+  void read_on();
+  void look_at(ipc::spool_name file);
+  void read(ipc::spool_name file);
+  result<spooled_event> spooled(ipc::spool_name file) const;
+  void drop(ipc::spool_name file, const fault& why);
   void check_spooled(ipc::spool_name file, const spooled_event& spooled);
   void keep_spooled(ipc::spool_name file, const plugin::Event& event);
+  void read_later(ipc::spool_name file);
+  void read_refused();
+  void is_read(ipc::spool_name file);
+  void end_reading(ipc::spool_name file);
+  void answer_if_read();
+  caf::typed_response_promise<pb::Ack> tell_when_read();
 
   using known_child = std::function<void(const pb::ChildInfo&)>;
   void find_child(const std::string& client, known_child then);
@@ -55,11 +90,24 @@ private:
   interface::pointer self_;
   protocol::runtime& shared_;
   reactor& host_;
+  std::string runtime_dir_;
+  acceptor listener_;
+  size_t most_connections_ = most_connections();
   spool_directory spool_;
-  watched_fd listener_;
   watched_fd spool_watch_;
+  runtime_watch made_;
   std::map<uint64_t, connection> connections_;
-  std::set<ipc::spool_name> reading_;
+  turns turns_;
+  bool takes_turns_ = false;
+  bool has_room_ = true;
+  std::optional<net::boot_time> wakes_at_; // for the next turn
+  std::map<std::string, pid_t> groups_;    // of clients
+  spool_queue queue_;
+  bool reads_on_ = false;
+  /// What the store has not taken; asked for again when its alarm ends.
+  std::set<ipc::spool_name> refused_;
+  bool reads_later_ = false;
+  std::vector<caf::typed_response_promise<pb::Ack>> wait_for_spool_;
   uint64_t rejected_ = 0;
   std::optional<net::boot_time> last_complaint_;
 };

@@ -17,6 +17,8 @@ namespace {
 /// Frame, CRC and one octet more, to see that a file is too long.
 constexpr size_t longest = ipc::max_frame_size + 4 + 1;
 
+constexpr mode_t group_may_add = 01770;
+
 fault failed(const char* what) {
   return {errno, std::string{what} + ": " + strerror(errno)};
 }
@@ -32,9 +34,13 @@ result<std::string> content_of(int fd) {
 
 } // namespace
 
-spool_directory::spool_directory(const std::string& runtime_dir)
+spool_directory::spool_directory(const std::string& runtime_dir, gid_t group)
     : path_(runtime_dir + "/spool") {
   ::mkdir(path_.c_str(), 0700);
+  net::unique_fd fd{
+      ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+  if (::fchown(fd.get(), 0, group) == 0)
+    ::fchmod(fd.get(), group_may_add);
 }
 
 net::unique_fd spool_directory::watch() const {
@@ -43,11 +49,27 @@ net::unique_fd spool_directory::watch() const {
   return fd;
 }
 
-std::vector<ipc::spool_name> spool_directory::list() const {
+result<std::vector<ipc::spool_name>> spool_directory::come(int watch) const {
+  alignas(inotify_event) char buffer[16 * 1024];
+  auto size = ::read(watch, buffer, sizeof buffer);
   std::vector<std::string> files;
-  std::error_code ignored;
-  for (auto& entry : std::filesystem::directory_iterator{path_, ignored})
+  for (ssize_t at = 0; at < size;) {
+    auto* event = reinterpret_cast<const inotify_event*>(buffer + at);
+    at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
+    if (event->mask & IN_Q_OVERFLOW)
+      return list();
+    files.emplace_back(event->len > 0 ? event->name : "");
+  }
+  return ipc::spooled(files);
+}
+
+result<std::vector<ipc::spool_name>> spool_directory::list() const {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (auto& entry : std::filesystem::directory_iterator{path_, error})
     files.push_back(entry.path().filename().string());
+  if (error)
+    return fault{error.value(), path_ + ": " + error.message()};
   return ipc::spooled(files);
 }
 

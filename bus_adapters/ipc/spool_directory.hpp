@@ -20,14 +20,18 @@ struct spooled_event {
 /// RUNTIME_DIR/spool: where plugins leave what nobody took.
 class spool_directory {
 public:
-  /// Makes the directory when there is none.
-  explicit spool_directory(const std::string& runtime_dir);
+  /// Makes the directory when there is none, and lets the users of a group put
+  /// files there, of which they can take away only their own.
+  spool_directory(const std::string& runtime_dir, gid_t group);
 
   /// Readable when a file has come; nonblocking inotify.
   net::unique_fd watch() const;
 
+  /// Reads some of what that has: the files that have come, oldest first.
+  result<std::vector<ipc::spool_name>> come(int watch) const;
+
   /// Files that are there, oldest first.
-  std::vector<ipc::spool_name> list() const;
+  result<std::vector<ipc::spool_name>> list() const;
 
   result<spooled_event> read(ipc::spool_name name) const;
   void remove(ipc::spool_name name) const;

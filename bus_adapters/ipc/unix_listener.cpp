@@ -1,7 +1,10 @@
 #include "bus_adapters/ipc/unix_listener.hpp"
 
+#include "bus_adapters/ipc/runtime_directory.hpp"
+
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -12,6 +15,7 @@ namespace lh::bus {
 namespace {
 
 constexpr int backlog = 512;
+constexpr mode_t only_owner = 0600;
 
 fault failed(const std::string& what) {
   return {errno, what + ": " + strerror(errno)};
@@ -28,7 +32,9 @@ result<sockaddr_un> address_of(const std::string& path) {
 
 } // namespace
 
-result<net::unique_fd> listen_at(const std::string& path, mode_t mode) {
+result<net::unique_fd> listen_at(const std::string& path, mode_t mode,
+                                 gid_t group) {
+  make_runtime_directory(std::filesystem::path{path}.parent_path());
   auto address = address_of(path);
   if (!address)
     return address.error();
@@ -38,19 +44,20 @@ result<net::unique_fd> listen_at(const std::string& path, mode_t mode) {
     return failed("socket");
   ::unlink(path.c_str());
   auto* generic = reinterpret_cast<const sockaddr*>(&*address);
-  ::fchmod(fd.get(), mode);
+  ::fchmod(fd.get(), only_owner);
   if (::bind(fd.get(), generic, sizeof *address) != 0)
     return failed(path);
-  if (::chmod(path.c_str(), mode) != 0 || ::listen(fd.get(), backlog) != 0)
+  if (::chown(path.c_str(), 0, group) != 0 ||
+      ::chmod(path.c_str(), mode) != 0 || ::listen(fd.get(), backlog) != 0)
     return failed(path);
   return fd;
 }
 
-std::optional<accepted> accept_next(int listener) {
+result<accepted> accept_next(int listener) {
   net::unique_fd fd{
       ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
   if (!fd)
-    return std::nullopt;
+    return failed("accept");
   ucred credentials{};
   socklen_t size = sizeof credentials;
   ::getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &credentials, &size);

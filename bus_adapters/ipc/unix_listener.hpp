@@ -4,7 +4,6 @@
 #include "messages/net/unique_fd.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <sys/types.h>
 
@@ -23,12 +22,14 @@ struct accepted {
   peer from;
 };
 
-/// A nonblocking SOCK_SEQPACKET listener at `path` with file mode `mode`;
-/// takes the place of a socket that an earlier daemon left.
-result<net::unique_fd> listen_at(const std::string& path, mode_t mode);
+/// A nonblocking SOCK_SEQPACKET listener at `path`, root's and `group`'s with
+/// file mode `mode`; takes the place of a socket that an earlier daemon left,
+/// and makes the runtime directory when there is none.
+result<net::unique_fd> listen_at(const std::string& path, mode_t mode,
+                                 gid_t group = 0);
 
-/// The next waiting connection, nonblocking; nothing when none waits.
-std::optional<accepted> accept_next(int listener);
+/// The next waiting connection, nonblocking; EAGAIN when none waits.
+result<accepted> accept_next(int listener);
 
 /// One packet of at most `limit` bytes; EAGAIN when none is there, 0 as code
 /// at the end, EMSGSIZE when it was longer.

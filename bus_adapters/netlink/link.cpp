@@ -3,10 +3,8 @@
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 
-#include <arpa/inet.h>
 #include <array>
 #include <linux/if.h>
-#include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 
@@ -40,19 +38,6 @@ std::optional<link_info> decode_link(nlmsghdr& message) {
     made.hardware_address.assign(static_cast<const char*>(nla_data(mac)),
                                  static_cast<size_t>(nla_len(mac)));
   return made;
-}
-
-std::optional<address_info> decode_address(nlmsghdr& message) {
-  std::array<nlattr*, IFA_MAX + 1> found{};
-  if (nlmsg_parse(&message, sizeof(ifaddrmsg), found.data(), IFA_MAX, nullptr) <
-      0)
-    return {};
-  auto* header = static_cast<ifaddrmsg*>(nlmsg_data(&message));
-  auto* local = found[IFA_LOCAL];
-  if (header->ifa_family != AF_INET || !local || nla_len(local) != 4)
-    return {};
-  net::ipv4 address{ntohl(nla_get_u32(local))};
-  return address_info{header->ifa_index, {address, header->ifa_prefixlen}};
 }
 
 } // namespace lh::netlink

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "messages/net/ipv4.hpp"
+#include "messages/net/ipv6.hpp"
 
 #include <cstdint>
 #include <linux/netlink.h>
@@ -8,6 +8,15 @@
 #include <string>
 
 namespace lh::netlink {
+
+/// What a device has of IPv6 link-local addresses.
+struct link_local_info {
+  std::optional<net::ipv6> address; ///< one that is of use
+  bool duplicate = false; ///< none is, and another host has one of them
+
+  friend bool operator==(const link_local_info&,
+                         const link_local_info&) = default;
+};
 
 /// A network device as the kernel describes it.
 struct link_info {
@@ -17,19 +26,11 @@ struct link_info {
   bool lower_up = false; ///< IFF_LOWER_UP
   uint32_t mtu = 0;
   std::string hardware_address; ///< bytes, empty when there is none
+  link_local_info link_local;   ///< not of its own message
 };
 
 /// The device of an RTM_NEWLINK or RTM_DELLINK; nothing for messages that only
 /// speak of one of its roles (a bridge port, a radio).
 std::optional<link_info> decode_link(nlmsghdr& message);
-
-/// An IPv4 address that the kernel tells of, and the device that has it.
-struct address_info {
-  uint32_t ifindex = 0;
-  net::ipv4_prefix prefix;
-};
-
-/// The address of an RTM_NEWADDR or RTM_DELADDR; nothing for another family.
-std::optional<address_info> decode_address(nlmsghdr& message);
 
 } // namespace lh::netlink

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "bus_adapters/netlink/address_table.hpp"
+#include "bus_adapters/netlink/apply.hpp"
 #include "bus_adapters/netlink/link_table.hpp"
+#include "bus_adapters/netlink/route_table.hpp"
 #include "bus_adapters/netlink/rtnl.hpp"
 #include "bus_adapters/reactor/hosted.hpp"
 #include "messages/protocol/interfaces.hpp"
@@ -41,15 +44,27 @@ private:
   pb::LinkState show(const pb::LinkQuery& query);
   pb::LinkResult apply_address(const pb::ApplyAddress& change);
   pb::LinkResult remove_address(const pb::RemoveAddress& removal);
+  pb::LinkResult change_addresses(const pb::ChangeAddresses6& change);
+  pb::LinkResult probe_link_local(const pb::ProbeLinkLocal& asked);
   promise settle(const pb::SettleNeighbours& asked);
   void adjust_mtu(const link_info& device, uint32_t wanted, uint32_t most);
+  void give_mtu(const link_info& device, uint32_t mtu);
   void read_ready(const bus::fd_event& event);
   void give_up(uint64_t id);
 
   void tell_all();
   void read_links();
+  void read_news();
+  link_table::news read_all();
   void take(nlmsghdr& message);
-  void tell_gone(const std::vector<address_info>& gone);
+  void take_link(int type, link_info device);
+  void take_address(int type, const address_info& address);
+  void take_route(int type, const route_info& route);
+  void look_again();
+  bool undo_renamed();
+  void undo(const link_info& device, const renamed_device& before);
+  void tell_lost();
+  void tell_lost_routes();
   void publish(const link_table::news& news);
   void read_neighbours();
   void answer_settled();
@@ -60,11 +75,16 @@ private:
   protocol::runtime& shared_;
   bus::reactor& host_;
   std::shared_ptr<link_table> table_;
+  address_table addresses_;
+  route_table routes_;
+  tables known_;
   rtnl kernel_;
   bus::watched_fd links_;
   bus::watched_fd neighbours_;
   std::vector<waiting> waiting_;
-  std::vector<address_info> gone_;
+  address_table::news lost_;
+  route_table::news lost_routes_;
+  bool routes_doubtful_ = false;
   uint64_t last_waiting_ = 0;
 };
 

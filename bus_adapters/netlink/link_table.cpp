@@ -1,9 +1,9 @@
 #include "bus_adapters/netlink/link_table.hpp"
 
+#include "messages/convert/net_values.hpp"
 #include "messages/net/ipv4.hpp"
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 
 namespace lh::netlink {
@@ -20,6 +20,9 @@ pb::LinkState present(const link_info& device) {
   state.set_lower_up(device.lower_up);
   state.set_ifindex(device.ifindex);
   state.set_hardware_address(device.hardware_address);
+  if (auto& address = device.link_local.address)
+    *state.mutable_link_local() = convert::to_proto(*address);
+  state.set_link_local_duplicate(device.link_local.duplicate);
   return state;
 }
 
@@ -30,7 +33,8 @@ pb::LinkState absent(const std::string& device) {
 }
 
 auto told(const link_info& x) {
-  return std::tie(x.name, x.running, x.lower_up, x.hardware_address);
+  return std::tie(x.name, x.running, x.lower_up, x.hardware_address,
+                  x.link_local);
 }
 
 void append(link_table::news& all, link_table::news more) {
@@ -48,9 +52,9 @@ link_table::news link_table::put(link_info fresh) {
     return told_now;
   }
   if (known != links_.end() && known->second.name != fresh.name)
-    append(told_now, drop(fresh.ifindex));
+    lose_name(fresh.ifindex, told_now);
   if (auto* other = find(fresh.name); other && other->ifindex != fresh.ifindex)
-    append(told_now, drop(other->ifindex));
+    lose_name(other->ifindex, told_now);
   told_now.push_back(present(fresh));
   links_[fresh.ifindex] = std::move(fresh);
   return told_now;
@@ -63,7 +67,22 @@ link_table::news link_table::drop(uint32_t ifindex) {
   news gone{absent(known->second.name)};
   links_.erase(known);
   own_mtu_.erase(ifindex);
+  placed_.erase(ifindex);
   return gone;
+}
+
+/// It may well be there by another name.
+void link_table::lose_name(uint32_t ifindex, news& told) {
+  renamed_.push_back({ifindex, own_mtu_[ifindex], placed_[ifindex].prefixes()});
+  append(told, drop(ifindex));
+}
+
+placed_addresses& link_table::placed_on(uint32_t ifindex) {
+  return placed_[ifindex];
+}
+
+std::vector<renamed_device> link_table::take_renamed() {
+  return std::exchange(renamed_, {});
 }
 
 link_table::news link_table::replace(std::vector<link_info> all) {
@@ -104,6 +123,16 @@ uint32_t link_table::mtu_for(const link_info& device, uint32_t wanted,
   else
     own_mtu_.try_emplace(device.ifindex, own);
   return mtu == device.mtu ? 0 : mtu;
+}
+
+void link_table::remember_mtu(uint32_t ifindex, uint32_t own) {
+  if (own != 0)
+    own_mtu_.try_emplace(ifindex, own);
+}
+
+uint32_t link_table::own_mtu(uint32_t ifindex) const {
+  auto kept = own_mtu_.find(ifindex);
+  return kept == own_mtu_.end() ? 0 : kept->second;
 }
 
 pb::LinkState link_table::state_of(const std::string& device) const {

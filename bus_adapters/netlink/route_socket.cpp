@@ -1,5 +1,7 @@
 #include "bus_adapters/netlink/route_socket.hpp"
 
+#include "bus_adapters/netlink/route_filter.hpp"
+
 #include <fmt/format.h>
 #include <netlink/attr.h>
 
@@ -105,8 +107,11 @@ fault errno_fault(int error, const std::string& what) {
 
 result<net::unique_fd> open_monitor(uint32_t groups, int receive_bytes) {
   auto fd = open_socket(SOCK_RAW | SOCK_NONBLOCK, groups);
-  if (fd)
-    set_option(fd->get(), SOL_SOCKET, SO_RCVBUF, receive_bytes);
+  if (!fd)
+    return fd;
+  set_option(fd->get(), SOL_SOCKET, SO_RCVBUF, receive_bytes);
+  if (auto filtered = filter_routes(fd->get()); !filtered)
+    return filtered.error();
   return fd;
 }
 
@@ -134,6 +139,7 @@ result<request_socket> request_socket::open() {
   set_option(fd->get(), SOL_SOCKET, SO_RCVTIMEO, timeval{1, 0});
   set_option(fd->get(), SOL_NETLINK, NETLINK_EXT_ACK, 1);
   set_option(fd->get(), SOL_NETLINK, NETLINK_CAP_ACK, 1);
+  set_option(fd->get(), SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
   return request_socket{std::move(*fd)};
 }
 

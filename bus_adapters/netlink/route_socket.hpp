@@ -16,7 +16,8 @@ using visitor = std::function<void(nlmsghdr&)>;
 /// A fault with an errno and what the kernel has to say about it.
 fault errno_fault(int error, const std::string& what);
 
-/// A nonblocking socket that follows the groups of an RTMGRP_* mask.
+/// A nonblocking socket that follows the groups of an RTMGRP_* mask; of routes
+/// it hears as filter_routes() says.
 result<net::unique_fd> open_monitor(uint32_t groups, int receive_bytes);
 
 /// Visits everything that waits on a monitor's socket; true when the kernel
@@ -45,7 +46,8 @@ private:
 
 /// A socket for requests, each answered before the next: the kernel works on
 /// them in the sender's call, so that an answer is there at once. A limit of a
-/// second stands behind that.
+/// second stands behind that. What a dump's header says narrows it down, where
+/// the kernel (from 4.20) can.
 class request_socket {
 public:
   static result<request_socket> open();

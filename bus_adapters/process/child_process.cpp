@@ -1,5 +1,6 @@
 #include "bus_adapters/process/child_process.hpp"
 
+#include "bus_adapters/process/spawn.hpp"
 #include "messages/ipc/launch_error.hpp"
 
 #include <fmt/format.h>
@@ -9,8 +10,7 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
-#include <sched.h>
-#include <spawn.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -24,56 +24,6 @@ namespace {
 fault system_fault(const char* what, int error) {
   return {error, fmt::format("{}: {}", what, std::strerror(error))};
 }
-
-/// The arguments of posix_spawn that need an end.
-class spawn_plan {
-public:
-  spawn_plan() {
-    posix_spawn_file_actions_init(&actions_);
-    posix_spawnattr_init(&attributes_);
-    sigset_t none;
-    sigset_t all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_setsigmask(&attributes_, &none);
-    posix_spawnattr_setsigdefault(&attributes_, &all);
-    sched_param usual{};
-    posix_spawnattr_setschedpolicy(&attributes_, SCHED_OTHER);
-    posix_spawnattr_setschedparam(&attributes_, &usual);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK |
-                                               POSIX_SPAWN_SETSIGDEF |
-                                               POSIX_SPAWN_SETSCHEDULER);
-  }
-  spawn_plan(const spawn_plan&) = delete;
-  spawn_plan& operator=(const spawn_plan&) = delete;
-  ~spawn_plan() {
-    posix_spawn_file_actions_destroy(&actions_);
-    posix_spawnattr_destroy(&attributes_);
-  }
-
-  /// A descriptor dup'ed onto itself loses its close-on-exec flag.
-  void keep(int fd) { posix_spawn_file_actions_adddup2(&actions_, fd, fd); }
-
-  int run(pid_t& pid, const std::vector<std::string>& argv,
-          const std::vector<std::string>& environment) {
-    auto args = pointers(argv);
-    auto vars = pointers(environment);
-    return posix_spawn(&pid, args[0], &actions_, &attributes_, args.data(),
-                       vars.data());
-  }
-
-private:
-  static std::vector<char*> pointers(const std::vector<std::string>& texts) {
-    std::vector<char*> all;
-    for (auto& text : texts)
-      all.push_back(const_cast<char*>(text.c_str()));
-    all.push_back(nullptr);
-    return all;
-  }
-
-  posix_spawn_file_actions_t actions_;
-  posix_spawnattr_t attributes_;
-};
 
 result<net::unique_fd> make_input(const std::string& text) {
   net::unique_fd file{memfd_create("stdin", MFD_CLOEXEC)};
@@ -91,32 +41,51 @@ std::vector<std::string> command_line(const launch_request& request,
   std::vector<std::string> argv{request.launcher, "--error-fd",
                                 std::to_string(error_fd), "--output",
                                 request.output};
-  if (stdin_fd >= 0) {
-    argv.emplace_back("--stdin-fd");
-    argv.push_back(std::to_string(stdin_fd));
-  }
+  auto add = [&](const char* option, std::string value) {
+    argv.emplace_back(option);
+    argv.push_back(std::move(value));
+  };
+  if (stdin_fd >= 0)
+    add("--stdin-fd", std::to_string(stdin_fd));
+  if (!request.directory.empty())
+    add("--directory", request.directory);
+  if (!request.lent_program.empty())
+    add("--lend", request.lent_program);
+  for (auto& one : request.covers)
+    add("--cover", one);
+  if (request.data > 0)
+    add("--data", std::to_string(request.data));
+  if (request.nice > 0)
+    add("--nice", std::to_string(request.nice));
+  if (request.raw_packets)
+    add("--raw-packets", "yes");
+  if (request.user)
+    add("--user", fmt::format("{}:{}", request.user->uid, request.user->gid));
   argv.emplace_back("--");
   argv.insert(argv.end(), request.argv.begin(), request.argv.end());
   return argv;
 }
 
-result<pid_t> spawn(const launch_request& request, int error_fd) {
+/// Where the kernel cannot start it in its group, the launcher joins that.
+result<pid_t> spawn_launcher(const launch_request& request, int error_fd) {
   net::unique_fd input;
-  spawn_plan plan;
+  spawn_request wanted;
+  wanted.environment = request.environment;
+  wanted.kept = {error_fd};
   if (request.input) {
     auto made = make_input(*request.input);
     if (!made)
       return made.error();
     input = std::move(*made);
-    plan.keep(input.get());
+    wanted.kept.push_back(input.get());
   }
-  plan.keep(error_fd);
-  pid_t pid = 0;
-  int error = plan.run(pid, command_line(request, error_fd, input.get()),
-                       request.environment);
-  if (error != 0)
-    return system_fault(request.launcher.c_str(), error);
-  return pid;
+  wanted.argv = command_line(request, error_fd, input.get());
+  if (request.group.empty())
+    return spawn(wanted);
+  if (auto pid = spawn_in(request.group, wanted, error_fd))
+    return pid;
+  wanted.argv.insert(wanted.argv.begin() + 1, {"--cgroup", request.group});
+  return spawn(wanted);
 }
 
 exit_status status_of(const siginfo_t& info) {
@@ -135,7 +104,7 @@ result<launched_child> launch(const launch_request& request) {
     return system_fault("pipe2", errno);
   net::unique_fd errors{ends[0]};
   net::unique_fd error_end{ends[1]};
-  auto pid = spawn(request, error_end.get());
+  auto pid = spawn_launcher(request, error_end.get());
   if (!pid)
     return pid.error();
   auto exit = open_process(*pid);
@@ -173,6 +142,11 @@ void kill_group(pid_t pid) {
     return;
   ::kill(-pid, SIGKILL);
   ::kill(pid, SIGKILL);
+}
+
+bool has_ended(int pidfd) {
+  pollfd one{pidfd, POLLIN, 0};
+  return ::poll(&one, 1, 0) > 0;
 }
 
 std::optional<exit_status> reap(int pidfd) {

@@ -2,7 +2,9 @@
 
 #include "messages/net/result.hpp"
 #include "messages/net/unique_fd.hpp"
+#include "messages/net/user.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <sys/types.h>
@@ -17,6 +19,14 @@ struct launch_request {
   std::vector<std::string> argv;        // argv[0] is an absolute path
   std::vector<std::string> environment; // NAME=value, all there is
   std::optional<std::string> input;     // stdin; without it /dev/null
+  std::string directory;                // where it starts; empty: where we are
+  std::string lent_program;             // left open for it; empty for none
+  std::vector<std::string> covers;      // PATH=FILE, of that directory
+  std::string group;                    // the cgroup's directory; or empty
+  uint64_t data = 0;                    // octets; 0: as much as there is
+  int nice = 0;                         // by how much others come first
+  std::optional<net::user> user;        // without one it keeps all privileges
+  bool raw_packets = false;             // that user may send them
 };
 
 /// A child of this process on its way to its program.
@@ -50,6 +60,9 @@ void send_signal(int pidfd, int signal);
 /// Ends a child and all of its process group by SIGKILL. Only for a pid that
 /// cannot have been used again: of a child that was not reaped.
 void kill_group(pid_t pid);
+
+/// Whether the process of a pidfd is dead, reaped or not.
+bool has_ended(int pidfd);
 
 /// Reaps a dead child; nothing while it lives.
 std::optional<exit_status> reap(int pidfd);

@@ -89,6 +89,8 @@ pb::ChildRecord record_of(const pb::StartChild& request, pid_t pid,
   if (auto identity = find_process(pid))
     *record.mutable_identity() = std::move(*identity);
   *record.mutable_daemon() = daemon;
+  *record.mutable_watched() = request.directory().watch();
+  *record.mutable_argv() = request.argv();
   return record;
 }
 

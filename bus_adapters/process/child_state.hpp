@@ -22,6 +22,7 @@ struct child_state {
   bool recorded = false; // ChildStarted was told and the store has it
   bool requested = false;
   bool timed_out = false;
+  bool forgotten = false; // its directory goes with it
 
   pid_t pid() const { return static_cast<pid_t>(record.identity().pid()); }
 

@@ -1,9 +1,11 @@
 #include "bus_adapters/process/identity.hpp"
 
+#include "messages/net/shortage.hpp"
 #include "messages/net/unique_fd.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -11,7 +13,9 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
+#include <vector>
 
 namespace lh::bus {
 
@@ -41,15 +45,36 @@ std::optional<uint64_t> read_start_time(int proc) {
   return start_time_of({text.data(), static_cast<size_t>(size)});
 }
 
-std::string read_executable(int proc) {
+std::string read_link(int proc, const char* name) {
   std::array<char, PATH_MAX> text;
-  auto size = ::readlinkat(proc, "exe", text.data(), text.size());
-  if (size <= 0)
-    return {};
-  std::string_view path{text.data(), static_cast<size_t>(size)};
+  auto size = ::readlinkat(proc, name, text.data(), text.size());
+  return {text.data(), static_cast<size_t>(std::max<ssize_t>(size, 0))};
+}
+
+std::string read_executable(int proc) {
+  auto path = read_link(proc, "exe");
   if (path.ends_with(deleted))
-    path.remove_suffix(deleted.size());
-  return std::string{path};
+    path.resize(path.size() - deleted.size());
+  return path;
+}
+
+/// The texts of a file that ends each with a NUL.
+std::vector<std::string> read_words(int proc, const char* name) {
+  net::unique_fd file{::openat(proc, name, O_RDONLY | O_CLOEXEC)};
+  std::vector<std::string> words{""};
+  std::array<char, 4096> text;
+  while (true) {
+    auto size = ::read(file.get(), text.data(), text.size());
+    if (size <= 0)
+      break;
+    for (auto c : std::string_view{text.data(), static_cast<size_t>(size)})
+      if (c == '\0')
+        words.emplace_back();
+      else
+        words.back() += c;
+  }
+  words.pop_back();
+  return words;
 }
 
 result<pb::ProcessIdentity> find_process(int proc, pid_t pid) {
@@ -63,6 +88,11 @@ result<pb::ProcessIdentity> find_process(int proc, pid_t pid) {
 }
 
 } // namespace
+
+void throw_if_unseen(const fault& why) {
+  if (net::is_shortage(why.code))
+    throw std::system_error{why.code, std::generic_category(), why.text};
+}
 
 std::optional<uint64_t> start_time_of(std::string_view stat) {
   constexpr int fields_between = 22 - 3;
@@ -102,8 +132,37 @@ result<pb::ProcessIdentity> read_identity(pid_t pid) {
 
 bool is_same(const pb::ProcessIdentity& identity) {
   auto now = read_identity(static_cast<pid_t>(identity.pid()));
+  if (!now)
+    throw_if_unseen(now.error());
   return now && is_same_process(*now, identity) &&
          now->executable() == identity.executable();
+}
+
+bool is_child(const pb::ChildRecord& record, const std::string& output) {
+  if (!is_same(record.identity()))
+    return false;
+  auto pid = static_cast<pid_t>(record.identity().pid());
+  auto proc = open_proc(pid);
+  if (!proc)
+    throw_if_unseen(proc_fault(pid));
+  auto place = identity_of_file(output);
+  if (!place || output_of_process(pid) != place)
+    return false;
+  auto words = read_words(proc.get(), "cmdline");
+  auto& argv = record.argv();
+  return std::equal(words.begin(), words.end(), argv.begin(), argv.end()) ||
+         words.empty() || argv.empty() || words[0] != argv[0];
+}
+
+std::optional<file_identity> output_of_process(pid_t pid) {
+  return identity_of_file(fmt::format("/proc/{}/fd/1", pid));
+}
+
+std::optional<file_identity> identity_of_file(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0)
+    return std::nullopt;
+  return file_identity{status.st_dev, status.st_ino};
 }
 
 bool is_same_process(const pb::ProcessIdentity& a,

@@ -5,10 +5,16 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <sys/types.h>
 
 namespace lh::bus {
+
+/// Who cannot look does not know that nothing is there: throws
+/// std::system_error when a process was not looked at for want of descriptors
+/// or memory.
+void throw_if_unseen(const fault& why);
 
 /// Field 22 of the text of a /proc/PID/stat, whatever the process calls itself.
 std::optional<uint64_t> start_time_of(std::string_view stat);
@@ -20,7 +26,24 @@ result<pb::ProcessIdentity> find_process(pid_t pid);
 result<pb::ProcessIdentity> read_identity(pid_t pid);
 
 /// Whether pid, start time and executable are those of a running process.
+/// Throws as throw_if_unseen() does.
 bool is_same(const pb::ProcessIdentity& identity);
+
+/// Whether it runs on and is what was started: its program with its arguments
+/// or, where it has written over these (dhcpcd: a title), nothing of them; it
+/// writes to the file `output`. Throws as throw_if_unseen() does.
+bool is_child(const pb::ChildRecord& record, const std::string& output);
+
+/// What a process writes to, or what is at a path: the same from within every
+/// mount namespace, also one that is no more.
+struct file_identity {
+  dev_t device;
+  ino_t inode;
+
+  bool operator==(const file_identity&) const = default;
+};
+std::optional<file_identity> output_of_process(pid_t pid);
+std::optional<file_identity> identity_of_file(const std::string& path);
 
 /// Whether both name the same process, whatever it executes.
 bool is_same_process(const pb::ProcessIdentity& a,

@@ -2,6 +2,7 @@
 
 #include "messages/net/unique_fd.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <fcntl.h>
 #include <filesystem>
@@ -11,15 +12,22 @@
 
 namespace lh::bus {
 
+namespace fs = std::filesystem;
+
 namespace {
 
 constexpr size_t longest_environment = 128 * 1024;
 
+bool is_of_these_users(const std::string& proc, uid_t client_user) {
+  struct stat status {};
+  return ::stat((proc + "/environ").c_str(), &status) == 0 &&
+         (status.st_uid == 0 || status.st_uid == client_user);
+}
+
 /// The environment as it was given to exec; empty when it cannot be read.
 std::string environment_of(const std::string& proc) {
   net::unique_fd fd{::open((proc + "/environ").c_str(), O_RDONLY | O_CLOEXEC)};
-  struct stat status {};
-  if (!fd || ::fstat(fd.get(), &status) != 0 || status.st_uid != 0)
+  if (!fd)
     return {};
   std::string text(longest_environment, '\0');
   size_t filled = 0;
@@ -46,23 +54,53 @@ bool names_client_of(std::string_view environment, const std::string& place) {
   return here && client;
 }
 
-} // namespace
-
-bool is_client_of(pid_t pid, const std::string& runtime_dir) {
-  return names_client_of(environment_of("/proc/" + std::to_string(pid)),
-                         "LEASEHOLD_RUNTIME_DIR=" + runtime_dir);
+/// The outputs of the children that have a directory, which a client has.
+std::vector<file_identity> outputs_below(const std::string& runtime_dir) {
+  std::vector<file_identity> found;
+  fs::path place{runtime_dir};
+  std::error_code error;
+  for (auto& entry : fs::directory_iterator{place / "output", error})
+    if (fs::is_directory(place / "clients" / entry.path().filename(), error))
+      if (auto which = identity_of_file(entry.path()))
+        found.push_back(*which);
+  return found;
 }
 
-std::vector<pid_t> find_clients_of(const std::string& runtime_dir) {
+/// A container's processes are seen here too, with names that mean other
+/// things there.
+bool is_in_our_namespace(const std::string& proc) {
+  return identity_of_file(proc + "/ns/pid") ==
+         identity_of_file("/proc/self/ns/pid");
+}
+
+} // namespace
+
+client_traces::client_traces(const std::string& runtime_dir, uid_t client_user)
+    : variable_("LEASEHOLD_RUNTIME_DIR=" + runtime_dir),
+      outputs_(outputs_below(runtime_dir)), client_user_(client_user) {}
+
+/// A program may have written over its environment, as dhcpcd does with its
+/// title; then its output tells.
+bool client_traces::lead_to(pid_t pid) const {
+  auto proc = "/proc/" + std::to_string(pid);
+  if (!is_of_these_users(proc, client_user_) || !is_in_our_namespace(proc))
+    return false;
+  auto output = output_of_process(pid);
+  return names_client_of(environment_of(proc), variable_) ||
+         (output && std::find(outputs_.begin(), outputs_.end(), *output) !=
+                        outputs_.end());
+}
+
+std::vector<pid_t> client_traces::find() const {
   std::vector<pid_t> found;
   std::error_code ignored;
-  for (auto& entry : std::filesystem::directory_iterator{"/proc", ignored}) {
+  for (auto& entry : fs::directory_iterator{"/proc", ignored}) {
     auto name = entry.path().filename().string();
     pid_t pid = 0;
     auto [end, error] =
         std::from_chars(name.data(), name.data() + name.size(), pid);
     bool is_pid = error == std::errc{} && end == name.data() + name.size();
-    if (is_pid && is_client_of(pid, runtime_dir))
+    if (is_pid && lead_to(pid))
       found.push_back(pid);
   }
   return found;

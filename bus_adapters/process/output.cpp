@@ -34,16 +34,19 @@ fault file_fault(const std::string& path) {
 
 } // namespace
 
+std::string file_name_of(std::string_view child) {
+  std::string name;
+  for (char c : child)
+    if (is_plain(c) || (c == '.' && !name.empty()))
+      name += c;
+    else
+      name += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+  return name;
+}
+
 std::string output_path(const std::string& runtime_dir,
                         std::string_view child) {
-  auto path = runtime_dir + "/output/";
-  auto start = path.size();
-  for (char c : child)
-    if (is_plain(c) || (c == '.' && path.size() > start))
-      path += c;
-    else
-      path += fmt::format("%{:02x}", static_cast<unsigned char>(c));
-  return path;
+  return runtime_dir + "/output/" + file_name_of(child);
 }
 
 result<net::unique_fd> make_output(const std::string& path) {

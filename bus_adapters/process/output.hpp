@@ -10,8 +10,11 @@
 
 namespace lh::bus {
 
-/// Where the output of `child` goes: RUNTIME_DIR/output/NAME, the name with
-/// `%xx` for whatever is not a letter, a digit or one of `-_.`.
+/// The name of a file for `child`: with `%xx` for whatever is not a letter, a
+/// digit or one of `-_.`, and for a dot at the start.
+std::string file_name_of(std::string_view child);
+
+/// Where the output of `child` goes: RUNTIME_DIR/output/NAME.
 std::string output_path(const std::string& runtime_dir, std::string_view child);
 
 /// Makes the FIFO anew, mode 0600, with its directory, and opens it; errno. It

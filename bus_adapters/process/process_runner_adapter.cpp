@@ -1,8 +1,8 @@
 #include "bus_adapters/process/process_runner_adapter.hpp"
 
 #include "bus_adapters/process/identity.hpp"
-#include "bus_adapters/process/leftovers.hpp"
 #include "bus_adapters/process/timer.hpp"
+#include "bus_adapters/process/working_directory.hpp"
 #include "bus_adapters/reactor/required.hpp"
 
 #include <algorithm>
@@ -11,27 +11,19 @@
 
 namespace lh::bus {
 
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto store_pause = 100ms;
-
-void log_failed(const char* what, std::string why) {
-  log::write(log::request_failed, {{"what", what}, {"why", std::move(why)}});
-}
-
-} // namespace
-
 process_runner::process_runner(interface::pointer self,
                                protocol::runtime& shared, reactor& host,
                                std::string launcher, std::string runtime_dir,
-                               event_renderer render)
+                               net::user client_user, event_renderer render,
+                               const std::string& group_base)
     : self_(self), shared_(shared), host_(host), launcher_(std::move(launcher)),
-      runtime_dir_(std::move(runtime_dir)), render_(std::move(render)) {
+      runtime_dir_(std::move(runtime_dir)), client_user_(client_user),
+      render_(std::move(render)), groups_(group_base, runtime_dir_) {
   if (auto own = read_identity(::getpid()))
     daemon_ = std::move(*own);
   timer_ = watch(required(open_timer()));
+  inotify_ = watch(required(open_inotify()));
+  writes_ = watch(required(open_inotify()));
 }
 
 process_runner::~process_runner() {
@@ -41,12 +33,14 @@ process_runner::~process_runner() {
     if (!running.recorded)
       give_up(running);
     else if (running.next())
-      kill_group(running.pid());
+      kill_all_of(running);
   }
   tell_changed(programs_.take_all());
 }
 
 process_runner::interface::behavior_type process_runner::make_behavior() {
+  shared_.directory.follow(protocol::topics::store_health,
+                           protocol::names::runner);
   ask_store();
   return {
       [this](const pb::StartChild& request) {
@@ -61,81 +55,11 @@ process_runner::interface::behavior_type process_runner::make_behavior() {
       [this](const pb::ChildQuery& query) { return tell(query); },
       [this](const pb::WatchProgram& request) { watch_program(request); },
       [this](const fd_event& event) { on_ready(event); },
+      [this](const pb::StoreHealth& store) {
+        if (store.alarm().empty())
+          store_again();
+      },
   };
-}
-
-void process_runner::ask_store() {
-  auto again = [this] {
-    ask_store_at_ = shared_.clocks.boot() + store_pause;
-    set_alarm();
-  };
-  ask_store_at_.reset();
-  auto store = shared_.directory.find(protocol::names::store);
-  if (!store)
-    return again();
-  self_
-      ->request(caf::actor_cast<protocol::recovery_store>(store), caf::infinite,
-                pb::ChildRecordsQuery{})
-      .then([this](const pb::ChildRecords& records) { recover(records); },
-            [again](const caf::error&) { again(); });
-}
-
-void process_runner::recover(const pb::ChildRecords& records) {
-  for (auto& record : records.children())
-    if (record.ended())
-      continue;
-    else if (is_same_process(record.daemon(), daemon_))
-      take_up(record);
-    else
-      end_leftover(record);
-  end_unrecorded();
-  recovered_ = true;
-  for (auto& act : std::exchange(waiting_, {}))
-    act();
-}
-
-void process_runner::take_up(const pb::ChildRecord& record) {
-  auto pid = static_cast<pid_t>(record.identity().pid());
-  auto exit = open_process(pid);
-  auto found = find_process(pid);
-  if (exit && found && is_same_process(*found, record.identity())) {
-    auto fifo = open_output(output_of(record.child()));
-    enter(record, std::move(*exit), fifo ? std::move(*fifo) : net::unique_fd{})
-        .recorded = true;
-    return;
-  }
-  child_state dead;
-  dead.record = record;
-  tell_exit(dead, {0, 0, true});
-  store_ended(record);
-}
-
-void process_runner::end_leftover(const pb::ChildRecord& record) {
-  auto pid = static_cast<pid_t>(record.identity().pid());
-  auto held = open_process(pid);
-  if (held && is_same(record.identity())) {
-    kill_group(pid);
-    send_signal(held->get(), SIGKILL);
-    ::unlink(output_of(record.child()).c_str());
-    log::write(log::client_leftover_ended,
-               {{"child", record.child()}, {"pid", std::to_string(pid)}});
-  }
-  store_ended(record);
-}
-
-/// A daemon that is killed between a start and its record leaves a process
-/// that only its environment tells of.
-void process_runner::end_unrecorded() {
-  for (auto pid : find_clients_of(runtime_dir_)) {
-    auto held = open_process(pid);
-    auto group = ::getpgid(pid);
-    auto ours = [&](auto& entry) { return entry.second.pid() == group; };
-    if (!held || group <= 0 || !is_client_of(pid, runtime_dir_) ||
-        std::any_of(children_.begin(), children_.end(), ours))
-      continue;
-    send_signal(held->get(), SIGKILL);
-    log::write(log::client_leftover_ended, {{"pid", std::to_string(pid)}});
-  }
 }
 
 void process_runner::in_order(action act) {
@@ -156,12 +80,18 @@ void process_runner::start(const pb::StartChild& request) {
   auto fifo = make_output(wanted.output);
   if (!fifo)
     return refuse(request, EAGAIN, fifo.error().text);
+  if (auto ready = prepare(request, wanted); !ready)
+    return refuse(request, EAGAIN, ready.error().text);
+  isolate(request.child(), wanted);
   auto launched = launch(wanted);
-  if (!launched)
-    return refuse(request, launched.error().code);
+  if (!launched) {
+    end_group(wanted.group);
+    return refuse(request, launched.error().code, launched.error().text);
+  }
   auto& started = enter(record_of(request, launched->pid, daemon_),
                         std::move(launched->exit), std::move(*fifo));
   started.errors = watch(std::move(launched->errors));
+  started.group = std::move(wanted.group);
   if (request.timeout_ms() > 0)
     started.run_until =
         shared_.clocks.boot() + std::chrono::milliseconds{request.timeout_ms()};
@@ -170,8 +100,10 @@ void process_runner::start(const pb::StartChild& request) {
 
 void process_runner::refuse(const pb::StartChild& request, int error,
                             const std::string& why) {
-  if (error != EEXIST)
+  if (error != EEXIST) {
     ::unlink(output_of(request.child()).c_str());
+    written_.drop(writes_.get(), request.child());
+  }
   pb::ChildExited refused;
   refused.set_child(request.child());
   refused.set_start_error(error);
@@ -191,12 +123,13 @@ void process_runner::signal(const pb::SignalChild& request) {
 void process_runner::stop(const pb::StopChild& request) {
   auto at = children_.find(request.child());
   if (at == children_.end())
-    return;
+    return request.forget() ? forget(request.child()) : void();
   auto& running = at->second;
   running.requested = true;
+  running.forgotten = running.forgotten || request.forget();
   running.read_output(running.fifo.get());
   if (request.signal() == 0)
-    return kill_group(running.pid());
+    return kill_all_of(running);
   send_signal(running.exit.get(), request.signal());
   auto deadline =
       shared_.clocks.boot() + std::chrono::milliseconds{request.deadline_ms()};
@@ -218,22 +151,28 @@ pb::ChildInfo process_runner::info_of(const std::string& key) {
   pb::ChildInfo info;
   info.set_child(key);
   auto at = children_.find(key);
-  if (at == children_.end())
+  if (at == children_.end()) {
+    auto left = working_directory::open(directory_path(runtime_dir_, key));
+    info.set_uid(left ? left->owner().uid : 0);
     return info;
+  }
   at->second.read_output(at->second.fifo.get());
   info.set_running(true);
+  info.set_daemon_start_time(daemon_.start_time());
+  info.set_adopted(!is_own(at->second.record));
   *info.mutable_identity() = at->second.record.identity();
   if (auto uid = uid_of(at->second.pid()))
     info.set_uid(*uid);
+  for (auto& line : at->second.tail.last())
+    info.add_last_output(line);
   return info;
 }
 
 void process_runner::watch_program(const pb::WatchProgram& request) {
-  if (!inotify_)
-    inotify_ = watch(required(open_inotify()));
-  auto added = programs_.add(inotify_.get(), {request.owner(), request.path()});
-  if (!added)
-    log_failed("watch", added.error().text);
+  for (auto& path : {request.path(), launcher_})
+    if (auto added = programs_.add(inotify_.get(), {request.owner(), path});
+        !added)
+      log_failed("watch", added.error().text);
 }
 
 void process_runner::on_ready(const fd_event& event) {
@@ -241,6 +180,10 @@ void process_runner::on_ready(const fd_event& event) {
     return on_timer();
   if (event.watch == inotify_.watch())
     return tell_changed(programs_.take_changed(inotify_.get()));
+  if (event.watch == writes_.watch())
+    return on_written();
+  if (on_leftover_ended(event.watch))
+    return;
   for (auto at = children_.begin(); at != children_.end(); ++at)
     if (on_child_ready(at, event.watch))
       return;
@@ -277,6 +220,7 @@ void process_runner::on_launched(child& launched) {
 
 void process_runner::give_up(child& unknown) {
   auto status = end_now(unknown.pid());
+  groups_.end(unknown.group);
   if (unknown.errors)
     unknown.start_error = ECANCELED;
   tell_exit(unknown, status);
@@ -286,14 +230,23 @@ void process_runner::on_exit(children::iterator at) {
   auto& dead = at->second;
   if (dead.errors)
     dead.start_error = launch_outcome(dead.errors.get()).value_or(0);
-  kill_group(dead.pid());
+  bool own = is_own(dead.record);
+  if (own)
+    kill_group(dead.pid());
+  kill_members(dead.group);
   dead.read_output(dead.fifo.get());
   dead.tail.finish();
   auto status = reap(dead.exit.get());
   if (!status)
     return;
   auto ended = children_.extract(at);
+  if (!own)
+    end_unrecorded();
   ::unlink(output_of(ended.key()).c_str());
+  written_.drop(writes_.get(), ended.key());
+  end_group(ended.mapped().group);
+  if (ended.mapped().forgotten)
+    forget(ended.key());
   tell_exit(ended.mapped(), *status);
   if (ended.mapped().recorded)
     store_ended(ended.mapped().record);
@@ -306,9 +259,19 @@ void process_runner::on_timer() {
   auto now = shared_.clocks.boot();
   if (ask_store_at_ && *ask_store_at_ <= now)
     ask_store();
+  if (wait_until_ && *wait_until_ <= now) {
+    leftovers_.clear();
+    begin_when_alone();
+  }
+  if (look_again_at_ && *look_again_at_ <= now) {
+    look_again_at_.reset();
+    writes_.rearm(EPOLLIN);
+  }
+  if (sweep_at_ && *sweep_at_ <= now)
+    sweep_groups();
   for (auto& [key, running] : children_) {
     if (running.take_overdue(now))
-      kill_group(running.pid());
+      kill_all_of(running);
   }
   set_alarm();
 }
@@ -341,26 +304,15 @@ void process_runner::tell_changed(
   }
 }
 
-void process_runner::store(const pb::ChildRecord& record) {
-  auto store = shared_.directory.find(protocol::names::store);
-  if (!store)
-    return log_failed("child record", "no store");
-  self_
-      ->request(caf::actor_cast<protocol::recovery_store>(store), caf::infinite,
-                record)
-      .then([](const pb::Ack&) {},
-            [](const caf::error& error) {
-              log_failed("child record", caf::to_string(error));
-            });
-}
-
-void process_runner::store_ended(pb::ChildRecord record) {
-  record.set_ended(true);
-  store(record);
+void process_runner::log_failed(const char* what, const std::string& why) {
+  log::write(log::request_failed, {{"what", what}, {"why", why}});
 }
 
 void process_runner::set_alarm() {
   auto next = ask_store_at_;
+  for (auto& at : {look_again_at_, wait_until_, sweep_at_})
+    if (at)
+      next = std::min(next.value_or(*at), *at);
   for (auto& [key, running] : children_)
     if (auto at = running.next())
       next = std::min(next.value_or(*at), *at);

@@ -10,7 +10,7 @@ template <class Base>
 class hosted : public Base {
 public:
   explicit hosted(caf::actor_config& config)
-      : Base(config), host_(*config.host) {}
+      : Base(config), host_(static_cast<reactor&>(*config.host)) {}
 
   using Base::enqueue;
   void enqueue(caf::mailbox_element_ptr element,
@@ -22,12 +22,20 @@ public:
     Base::launch(&host_, lazy, hide);
   }
 
+  caf::resumable::resume_result resume(caf::execution_unit* host,
+                                       size_t messages) override {
+    host_.running = this->name();
+    auto result = Base::resume(host, messages);
+    host_.running = nullptr;
+    return result;
+  }
+
   caf::resumable::subtype_t subtype() const override {
     return caf::resumable::io_actor;
   }
 
 private:
-  caf::execution_unit& host_;
+  reactor& host_;
 };
 
 /// A descriptor that its actor owns and the reactor watches for it. Only the

@@ -112,17 +112,18 @@ void reactor::wait() {
 }
 
 void reactor::dispatch(const epoll_event& event) {
-  if (event.data.u64 == wakeup_watch) {
+  uint64_t watch = event.data.u64; // it is packed: no reference to it
+  if (watch == wakeup_watch) {
     uint64_t count;
     [[maybe_unused]] auto got = ::read(wakeup_.get(), &count, sizeof count);
     return;
   }
-  auto owner = owners_.find(event.data.u64);
+  auto owner = owners_.find(watch);
   if (owner == owners_.end())
     return;
-  owner->second->enqueue(
-      nullptr, caf::make_message_id(),
-      caf::make_message(fd_event{event.data.u64, event.events}), this);
+  owner->second->enqueue(nullptr, caf::make_message_id(),
+                         caf::make_message(fd_event{watch, event.events}),
+                         this);
 }
 
 void reactor::run_jobs() {

@@ -43,6 +43,9 @@ public:
   void rearm(uint64_t watch, int fd, uint32_t events);
   void unwatch(uint64_t watch, int fd);
 
+  /// The name of the actor that is in a handler here, or null.
+  std::atomic<const char*> running{nullptr};
+
 private:
   using jobs = std::vector<caf::resumable*>;
 

@@ -1,11 +1,13 @@
 #include "deploy/config/client_rows.hpp"
 
 #include "actors/tr181/schema_ids.hpp"
+#include "actors/tr181/value_check.hpp"
 #include "deploy/config/text_rules.hpp"
 #include "messages/net/hex.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 namespace lh::config {
@@ -13,13 +15,28 @@ namespace lh::config {
 namespace {
 
 /// Routers, DNS, domain, NTP and classless routes: what a WAN needs.
-constexpr uint32_t default_request[] = {3, 6, 15, 42, 121};
+constexpr uint32_t default_request4[] = {3, 6, 15, 42, 121};
 
-constexpr text_rule backend4_rule{
-    [](std::string_view text) { return text == "udhcpc"; }, "\"udhcpc\""};
+/// DNS and domains; the rest comes with prefixes and router advertisements.
+constexpr uint32_t default_request6[] = {23, 24};
 
-constexpr text_rule backend6_rule{
-    [](std::string_view text) { return text == "dibbler"; }, "\"dibbler\""};
+constexpr uint32_t most_tag4 = 254;
+constexpr uint32_t most_tag6 = 65535;
+
+const size_t most_options =
+    tr181::tables()[tr181::id::dhcpv6_client_sent_option::table].limit;
+const size_t most_downstream =
+    tr181::tables()[tr181::id::dhcpv6_client_x_leasehold_downstream::table]
+        .limit;
+
+result<void> expect_list_of_few(const node& list, std::string_view of,
+                                size_t most) {
+  auto is_list = expect_list(list, of);
+  if (is_list && list.children.size() > most)
+    return misplaced(list.at, fmt::format("{} may have at most {} elements",
+                                          list.name, most));
+  return is_list;
+}
 
 result<void> expect_member(const node& row, std::string_view name) {
   if (find_member(row, name))
@@ -27,20 +44,22 @@ result<void> expect_member(const node& row, std::string_view name) {
   return misplaced(row.at, fmt::format("{} needs {}", row.name, name));
 }
 
-result<uint32_t> read_tag(const node& value, std::set<uint32_t>& taken) {
-  auto tag = read_number(value, 1, 254);
+result<uint32_t> read_tag(const node& value, uint32_t most,
+                          std::set<uint32_t>& taken) {
+  auto tag = read_number(value, 1, most);
   if (tag && !taken.insert(*tag).second)
     return misplaced(value.at, fmt::format("tag {} is there twice", *tag));
   return tag;
 }
 
-result<void> read_request(const node& list, pb::FileClient4& client) {
-  if (auto is_list = expect_list(list, "option tags"); !is_list)
+result<void> read_request4(const node& list, pb::FileClient4& client) {
+  if (auto is_list = expect_list_of_few(list, "option tags", most_options);
+      !is_list)
     return is_list;
   client.clear_request();
   std::set<uint32_t> taken;
   for (auto& element : list.children) {
-    auto tag = read_tag(element, taken);
+    auto tag = read_tag(element, most_tag4, taken);
     if (!tag)
       return tag.error();
     client.add_request(*tag);
@@ -48,35 +67,54 @@ result<void> read_request(const node& list, pb::FileClient4& client) {
   return {};
 }
 
+template <const text_rule& Rule>
 result<void> read_value(const node& value, pb::SentOption& option) {
-  auto hex = read_text(value, option_value_rule);
+  auto hex = read_text(value, Rule);
   if (!hex)
     return hex.error();
   option.set_value(*net::parse_hex(*hex));
   return {};
 }
 
+template <uint32_t MostTag, const text_rule& Rule>
 constexpr field<pb::SentOption> send_fields[] = {
-    {"tag", number<&pb::SentOption::set_tag, 1, 254>}, {"value", read_value}};
+    {"tag", number<&pb::SentOption::set_tag, 1, MostTag>},
+    {"value", read_value<Rule>}};
 
-result<void> read_sent(const node& row, std::set<uint32_t>& taken,
-                       pb::SentOption& option) {
-  if (auto read = read_fields<pb::SentOption>(row, send_fields, option); !read)
-    return read;
+result<void> check_sent(const node& row, uint32_t most,
+                        std::set<uint32_t>& taken) {
   for (auto name : {"tag", "value"})
     if (auto there = expect_member(row, name); !there)
       return there;
-  auto tag = read_tag(*find_member(row, "tag"), taken);
+  auto tag = read_tag(*find_member(row, "tag"), most, taken);
   return tag ? result<void>{} : tag.error();
 }
 
-result<void> read_send(const node& list, pb::FileClient4& client) {
-  if (auto is_list = expect_list(list, "{ tag, value }"); !is_list)
+template <uint32_t MostTag, const text_rule& Rule, class Client>
+result<void> read_send(const node& list, Client& client) {
+  if (auto is_list = expect_list_of_few(list, "{ tag, value }", most_options);
+      !is_list)
     return is_list;
   std::set<uint32_t> taken;
-  for (auto& row : list.children)
-    if (auto read = read_sent(row, taken, *client.add_send()); !read)
+  for (auto& row : list.children) {
+    auto read = read_fields<pb::SentOption>(row, send_fields<MostTag, Rule>,
+                                            *client.add_send());
+    if (read)
+      read = check_sent(row, MostTag, taken);
+    if (!read)
       return read;
+  }
+  return {};
+}
+
+/// One of the programs that the data model knows for the family.
+template <tr181::column_id Backend, class Client>
+result<void> read_backend(const node& value, Client& client) {
+  auto words = tr181::columns()[Backend].words;
+  if (value.type != kind::text ||
+      std::find(words.begin(), words.end(), value.text) == words.end())
+    return unknown_word(value, words);
+  client.set_backend(value.text);
   return {};
 }
 
@@ -85,9 +123,9 @@ constexpr field<client4> client4_fields[] = {
     {"alias", text<&client4::mutable_alias, alias_rule>},
     {"interface", text<&client4::mutable_interface, interface_rule>},
     {"enable", boolean<&client4::set_enable>},
-    {"backend", text<&client4::mutable_backend, backend4_rule>},
-    {"request", read_request},
-    {"send", read_send}};
+    {"backend", read_backend<tr181::id::dhcpv4_client::x_leasehold_backend>},
+    {"request", read_request4},
+    {"send", read_send<most_tag4, option_value_rule>}};
 
 constexpr field<pb::DownstreamPrefix> downstream_fields[] = {
     {"interface",
@@ -95,7 +133,9 @@ constexpr field<pb::DownstreamPrefix> downstream_fields[] = {
     {"subnet_id", number<&pb::DownstreamPrefix::set_subnet_id, 0, UINT32_MAX>}};
 
 result<void> read_downstream(const node& list, pb::FileClient6& client) {
-  if (auto is_list = expect_list(list, "{ interface, subnet_id }"); !is_list)
+  if (auto is_list =
+          expect_list_of_few(list, "{ interface, subnet_id }", most_downstream);
+      !is_list)
     return is_list;
   for (auto& row : list.children) {
     auto read = read_fields<pb::DownstreamPrefix>(row, downstream_fields,
@@ -108,6 +148,52 @@ result<void> read_downstream(const node& list, pb::FileClient6& client) {
   return {};
 }
 
+std::string written(const node& element) {
+  return element.type == kind::number ? fmt::to_string(element.number)
+                                      : element.text;
+}
+
+/// The items of a list that TR-181 has too, as it takes and refuses them.
+template <tr181::column_id List, kind Element>
+result<std::vector<std::string>> read_items(const node& list,
+                                            std::string_view of) {
+  const auto& rule = tr181::columns()[List];
+  if (auto is_list = expect_list_of_few(list, of, rule.items); !is_list)
+    return is_list.error();
+  std::vector<std::string> items;
+  for (auto& element : list.children) {
+    if (element.type != Element)
+      return unfit(element, tr181::item_rule(rule));
+    auto item = tr181::check_item(rule, written(element));
+    if (!item)
+      return misplaced(element.at, element.name + ' ' + item.error().text);
+    items.push_back(std::move(*item));
+  }
+  return items;
+}
+
+result<void> read_hints(const node& list, pb::FileClient6& client) {
+  auto hints = read_items<tr181::id::dhcpv6_client::x_leasehold_prefix_hints,
+                          kind::text>(list, "prefixes");
+  if (!hints)
+    return hints.error();
+  for (auto& hint : *hints)
+    client.add_prefix_hints(std::move(hint));
+  return {};
+}
+
+result<void> read_request6(const node& list, pb::FileClient6& client) {
+  auto codes =
+      read_items<tr181::id::dhcpv6_client::requested_options, kind::number>(
+          list, "option tags");
+  if (!codes)
+    return codes.error();
+  client.clear_request();
+  for (auto& code : *codes)
+    client.add_request(static_cast<uint32_t>(std::stoul(code)));
+  return {};
+}
+
 using client6 = pb::FileClient6;
 constexpr field<client6> client6_fields[] = {
     {"alias", text<&client6::mutable_alias, alias_rule>},
@@ -115,15 +201,18 @@ constexpr field<client6> client6_fields[] = {
     {"enable", boolean<&client6::set_enable>},
     {"request_addresses", boolean<&client6::set_request_addresses>},
     {"request_prefixes", boolean<&client6::set_request_prefixes>},
+    {"prefix_hints", read_hints},
     {"downstream", read_downstream},
-    {"backend", text<&client6::mutable_backend, backend6_rule>}};
+    {"backend", read_backend<tr181::id::dhcpv6_client::x_leasehold_backend>},
+    {"request", read_request6},
+    {"send", read_send<most_tag6, option6_value_rule>}};
 
 client4 default_client4() {
   client4 client;
   client.set_enable(true);
   client.set_backend("udhcpc");
-  client.mutable_request()->Add(std::begin(default_request),
-                                std::end(default_request));
+  client.mutable_request()->Add(std::begin(default_request4),
+                                std::end(default_request4));
   return client;
 }
 
@@ -133,6 +222,8 @@ client6 default_client6() {
   client.set_backend("dibbler");
   client.set_request_addresses(true);
   client.set_request_prefixes(true);
+  client.mutable_request()->Add(std::begin(default_request6),
+                                std::end(default_request6));
   return client;
 }
 

@@ -60,9 +60,9 @@ bool is_identity(std::string_view text) {
   return !text.empty() && text.size() <= 124 && is_plain(text);
 }
 
-bool is_option_value(std::string_view text) {
+bool is_option_value(std::string_view text, size_t most) {
   auto bytes = net::parse_hex(text);
-  return bytes && bytes->size() <= 255;
+  return bytes && bytes->size() <= most;
 }
 
 } // namespace lh::config

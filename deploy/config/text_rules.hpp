@@ -22,8 +22,8 @@ bool is_log_level(std::string_view text);
 /// What fits in a DUID-EN after the enterprise number (RFC 8415 11.1).
 bool is_identity(std::string_view text);
 
-/// Hex of at most 255 octets, which is an option's greatest length.
-bool is_option_value(std::string_view text);
+/// Hex of at most so many octets.
+bool is_option_value(std::string_view text, size_t most);
 
 inline constexpr text_rule interface_rule{
     [](std::string_view text) {
@@ -44,7 +44,14 @@ inline constexpr text_rule level_rule{
 inline constexpr text_rule identity_rule{
     is_identity, "a text of 1 to 124 octets without control characters"};
 
+/// 255 octets are the greatest length of a DHCPv4 option.
 inline constexpr text_rule option_value_rule{
-    is_option_value, "hex digits, two an octet, of at most 255 octets"};
+    [](std::string_view text) { return is_option_value(text, 255); },
+    "hex digits, two an octet, of at most 255 octets"};
+
+/// A greater one would fit into no packet of a link.
+inline constexpr text_rule option6_value_rule{
+    [](std::string_view text) { return is_option_value(text, 16384); },
+    "hex digits, two an octet, of at most 16384 octets"};
 
 } // namespace lh::config

@@ -2,15 +2,18 @@
 #include "deploy/config/gateway_config.hpp"
 #include "deploy/gatewayd/options.hpp"
 #include "deploy/gatewayd/places.hpp"
+#include "deploy/gatewayd/rights.hpp"
 #include "deploy/gatewayd/wiring.hpp"
 #include "messages/log/log.hpp"
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <malloc.h>
 #include <sched.h>
+#include <sys/resource.h>
 
 namespace {
 
@@ -29,11 +32,30 @@ void come_first() {
     ::sched_setscheduler(0, SCHED_RR, &lowest);
 }
 
+/// Strangers get a share of it only: the more there is, the more is left. With
+/// fewer than the least, living clients could not even be looked at.
+lh::result<void> take_descriptors() {
+  constexpr rlim_t least = 40;
+  rlimit descriptors{};
+  if (::getrlimit(RLIMIT_NOFILE, &descriptors) != 0)
+    return {};
+  descriptors.rlim_cur = descriptors.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &descriptors);
+  if (descriptors.rlim_max >= least)
+    return {};
+  return lh::fault{EMFILE,
+                   fmt::format("{} descriptors are too few: at least {} "
+                               "(RLIMIT_NOFILE, ulimit -n)",
+                               descriptors.rlim_max, least)};
+}
+
 int start(const lh::gatewayd::options& given) {
   auto settings = lh::config::load_gateway_config(given.config);
   if (!settings)
     return refuse(settings.error().text, 2);
   lh::log::set_threshold(settings->log_level());
+  if (auto rights = lh::gatewayd::check_rights(); !rights)
+    return refuse(rights.error().text, 1);
   auto locks = lh::gatewayd::lock_directories(given);
   if (!locks)
     return refuse(locks.error().text, 1);
@@ -52,6 +74,8 @@ int main(int argc, char** argv) {
     return refuse(lh::gatewayd::usage(), 0);
   lh::signals::block_signals();
   come_first();
+  if (auto descriptors = take_descriptors(); !descriptors)
+    return refuse(descriptors.error().text, 1);
   try {
     return start(*given);
   } catch (const std::exception& error) {

@@ -1,5 +1,8 @@
 #include "deploy/gatewayd/places.hpp"
 
+#include "bus_adapters/ipc/runtime_directory.hpp"
+#include "messages/log/catalogue.hpp"
+
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -8,7 +11,10 @@
 #include <ctime>
 #include <fcntl.h>
 #include <filesystem>
+#include <optional>
+#include <pwd.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace lh::gatewayd {
@@ -16,6 +22,9 @@ namespace lh::gatewayd {
 namespace fs = std::filesystem;
 
 namespace {
+
+/// Where no "nobody" is known (proc(5), /proc/sys/fs/overflowuid).
+constexpr net::user overflow_user{65534, 65534};
 
 int64_t read_clock(clockid_t clock) {
   timespec t{};
@@ -38,6 +47,14 @@ bool lock(const net::unique_fd& directory) {
     ::nanosleep(&pause, nullptr);
   }
   return false;
+}
+
+/// Never root, whatever its name.
+std::optional<net::user> find_user(const char* name) {
+  auto* entry = ::getpwnam(name);
+  if (entry == nullptr || entry->pw_uid == 0 || entry->pw_gid == 0)
+    return std::nullopt;
+  return net::user{entry->pw_uid, entry->pw_gid};
 }
 
 std::string read_boot_id() {
@@ -72,14 +89,28 @@ std::string system_program(const std::string& name) {
 }
 
 client::places client_places(const options& given) {
-  return {system_program("udhcpc"), own_program("leasehold-udhcpc-plugin"),
-          given.runtime_dir};
+  return {.udhcpc = system_program("udhcpc"),
+          .udhcpc_plugin = own_program("leasehold-udhcpc-plugin"),
+          .dibbler_client = system_program("dibbler-client"),
+          .dibbler_plugin = own_program("leasehold-dibbler-plugin"),
+          .dhcpcd = system_program("dhcpcd"),
+          .dhcpcd_plugin = own_program("leasehold-dhcpcd-plugin"),
+          .runtime_dir = given.runtime_dir};
+}
+
+net::user client_user() {
+  if (auto own = find_user("leasehold-client"))
+    return *own;
+  auto other = find_user("nobody").value_or(overflow_user);
+  log::write(log::client_user_missing,
+             {{"user", fmt::format("{}:{}", other.uid, other.gid)}});
+  return other;
 }
 
 result<directory_locks> lock_directories(const options& given) {
   std::error_code error;
   fs::create_directories(given.state_dir, error);
-  fs::create_directories(given.runtime_dir, error);
+  bus::make_runtime_directory(given.runtime_dir);
   directory_locks locks{open_directory(given.runtime_dir),
                         open_directory(given.state_dir)};
   if (!locks.runtime)

@@ -1,9 +1,10 @@
 #include "deploy/gatewayd/wiring.hpp"
 
 #include "actors/client/controller_actor.hpp"
-#include "actors/client/dhcp4_client_actor.hpp"
+#include "actors/client/dhcp_client_actor.hpp"
 #include "actors/client/lease_monitor_actor.hpp"
 #include "actors/introspection/status_actor.hpp"
+#include "actors/mapt/mapt_processor_actor.hpp"
 #include "actors/recovery/recovery_store_actor.hpp"
 #include "actors/supervision/supervisor_actor.hpp"
 #include "actors/tr181/tr181_bridge_actor.hpp"
@@ -12,6 +13,7 @@
 #include "bus_adapters/ipc/ipc_listener_adapter.hpp"
 #include "bus_adapters/netlink/link_monitor_adapter.hpp"
 #include "bus_adapters/process/process_runner_adapter.hpp"
+#include "bus_adapters/service/service_adapter.hpp"
 #include "bus_adapters/signal/signal_adapter.hpp"
 #include "deploy/config/gateway_config.hpp"
 #include "deploy/gatewayd/places.hpp"
@@ -96,7 +98,8 @@ private:
 /// In the order in which they start; later ones use earlier ones.
 std::vector<supervision::actor_spec> wiring::parts() {
   auto& runtime_dir = given_.runtime_dir;
-  return {
+  auto user = client_user();
+  std::vector<spec> parts{
       // everybody -> store: what has to survive; events; the settings
       store(),
       // control adapter -> status: the list of all actors
@@ -106,9 +109,17 @@ std::vector<supervision::actor_spec> wiring::parts() {
           names::links, std::make_shared<netlink::link_table>()),
       // clients, hooks -> runner: children; runner -> owners: starts, ends
       hosted<bus::process_runner>(
-          names::runner, own_program("leasehold-launch"), runtime_dir,
+          names::runner, own_program("leasehold-launch"), runtime_dir, user,
           bus::process_runner::event_renderer{
-              [](const pb::Event& event) { return convert::to_json(event); }}),
+              [](const pb::Event& event) { return convert::to_json(event); }},
+          bus::own_group_base()),
+      // listener -> lease monitor -> clients: what plugins report
+      {names::leases,
+       [this] {
+         return protocol::spawn_named<client::lease_monitor_state>(
+             *system_, shared_, names::leases, names::root, settings());
+       }},
+      hosted<bus::ipc_listener_state>(names::listener, runtime_dir, user.gid),
       // control adapter -> bridge -> controller: rows and actions
       pooled<tr181::tr181_bridge_state>(names::bridge),
       // controller -> client supervisor -> clients
@@ -120,18 +131,21 @@ std::vector<supervision::actor_spec> wiring::parts() {
              *system_, shared_, names::controller, names::root, settings(),
              std::function<void()>{[this] { end(0); }});
        }},
-      // listener -> lease monitor -> clients: what plugins report
-      {names::leases,
+      // clients -> MAP-T processor: options 94..96
+      {names::mapt,
        [this] {
-         return protocol::spawn_named<client::lease_monitor_state>(
-             *system_, shared_, names::leases, names::root, settings());
+         return protocol::spawn_named<mapt::mapt_processor_state>(
+             *system_, shared_, names::mapt, names::root, settings());
        }},
-      hosted<bus::ipc_listener_state>(names::listener, runtime_dir),
       // store -> hooks -> runner: events to programs
       pooled<bus::hook_runner>(names::hooks, runtime_dir),
       hosted<bus::control_state>(names::control, runtime_dir),
       hosted<signals::signal_state>(names::signals),
   };
+  // everybody, controller, store -> service manager: how the daemon is
+  if (auto manager = service::find_manager())
+    parts.push_back(hosted<service::service_state>(names::service, *manager));
+  return parts;
 }
 
 /// The settings in force, for actors that are started or started again.
@@ -152,7 +166,8 @@ supervision::actor_spec wiring::store() {
             return protocol::spawn_named<recovery::recovery_store_state,
                                          caf::detached>(
                 *system_, shared_, names::store, names::root,
-                static_cast<persistence::file_port*>(&files_), given_.state_dir,
+                static_cast<persistence::file_port*>(&files_),
+                recovery::store_places{given_.state_dir, given_.runtime_dir},
                 settings(), load);
           }};
 }
@@ -162,7 +177,7 @@ supervision::actor_spec wiring::clients() {
   plan.name = names::clients;
   auto places = client_places(given_);
   plan.start_client = [this, places](const std::string& client) {
-    return protocol::spawn_named<client::dhcp4_client_state>(
+    return protocol::spawn_named<client::dhcp_client_state>(
         *system_, shared_, client, names::clients, client, places);
   };
   return pooled<supervision::supervisor_state>(names::clients, plan);

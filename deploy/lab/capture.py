@@ -1,15 +1,19 @@
-"""What was on the wire: tcpdump and a small reader of DHCPv4 packets."""
+"""What was on the wire: tcpdump and small readers of DHCP packets."""
 
+import ipaddress
+import itertools
 import socket
 import struct
 from dataclasses import dataclass
 
+from .dhcp6 import Message, read_message
 from .process import Process
 from .waiting import eventually
 
 NAMES = {1: "DISCOVER", 2: "OFFER", 3: "REQUEST", 4: "DECLINE", 5: "ACK",
          6: "NAK", 7: "RELEASE", 8: "INFORM"}
 MAGIC = b"\x63\x82\x53\x63"
+MARK = 0x88b5    # for experiments (IEEE Std 802): no DHCP packet has it
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,30 @@ def read_dhcp(wall, frame):
                       address(body[12:16]), address(body[16:20]), options)
 
 
+@dataclass(frozen=True)
+class Dhcp6Packet(Message):
+    """One DHCPv6 packet; `options` keeps the order of the wire."""
+    wall: float
+    source: str
+    destination: str
+    client_mac: str
+
+
+def read_dhcp6(wall, frame):
+    """A Dhcp6Packet from an Ethernet frame, or None when it is none."""
+    if len(frame) < 62 or frame[12:14] != b"\x86\xdd" or frame[20] != 17:
+        return None
+    message = read_message(frame[62:])
+    if message is None:
+        return None
+    to_client = int.from_bytes(frame[56:58], "big") == 546
+    mac = frame[0:6] if to_client else frame[6:12]
+    return Dhcp6Packet(message.kind, message.xid, message.options, wall,
+                       str(ipaddress.IPv6Address(frame[22:38])),
+                       str(ipaddress.IPv6Address(frame[38:54])),
+                       mac.hex(":"))
+
+
 def read_pcap(data):
     """Yields (wall clock, frame) of a pcap file that may still grow."""
     offset = 24
@@ -76,19 +104,49 @@ def read_pcap(data):
 class Capture:
     """Every DHCPv4 packet on one device of a namespace."""
 
+    ports = (67, 68)
+    read = staticmethod(read_dhcp)
+
     def __init__(self, namespace, device, directory):
-        self.path = directory / f"{device}.pcap"
+        server, client = self.ports
+        self.path = directory / f"{device}-{server}.pcap"
         self._tcpdump = Process(namespace.command(
             "tcpdump", "-i", device, "-n", "-p", "-U", "--immediate-mode",
-            "-Z", "root", "-w", self.path, "udp and (port 67 or port 68)"),
-            directory / f"tcpdump-{device}.log")
+            "-Z", "root", "-w", self.path,
+            f"udp and (port {server} or port {client})"
+            f" or ether proto {MARK}"),
+            directory / f"tcpdump-{device}-{server}.log")
         self._tcpdump.wait_for_line("listening on")
+        self._marks = itertools.count(1)
+        self._socket = namespace.open_socket(socket.AF_PACKET,
+                                             socket.SOCK_RAW)
+        self._socket.bind((device, 0))
 
     def packets(self, *kinds, mac=None):
-        """The packets so far, oldest first."""
+        """The packets until now, oldest first."""
+        self._catch_up()
+        return self._written(*kinds, mac=mac)
+
+    def _catch_up(self):
+        """Waits for a frame of our own, which goes no further than here."""
+        mac = self._socket.getsockname()[4]
+        mark = mac + mac + struct.pack("!HQ", MARK, next(self._marks))
+
+        def is_written():
+            if mark in self.path.read_bytes() or not self._tcpdump.running():
+                return True
+            try:
+                self._socket.send(mark)
+            except OSError:    # the device is down: nothing comes any more
+                return True
+            return False
+
+        eventually(is_written, "tcpdump wrote", every=0.003)
+
+    def _written(self, *kinds, mac=None):
         found = []
         for wall, frame in read_pcap(self.path.read_bytes()):
-            packet = read_dhcp(wall, frame)
+            packet = self.read(wall, frame)
             if packet and mac in (None, packet.client_mac) \
                     and (not kinds or packet.kind in kinds):
                 found.append(packet)
@@ -97,13 +155,21 @@ class Capture:
     def wait(self, kind, count=1, timeout=15.0, **filters):
         """The `count`-th packet of that kind."""
         def found():
-            packets = self.packets(kind, **filters)
+            packets = self._written(kind, **filters)
             return packets[count - 1] if len(packets) >= count else None
         return eventually(found, f"{kind} number {count} on the wire",
                           timeout, evidence=self.summary)
 
     def summary(self):
-        return "wire: " + " ".join(packet.kind for packet in self.packets())
+        return "wire: " + " ".join(packet.kind for packet in self._written())
 
     def close(self):
+        self._socket.close()
         self._tcpdump.stop()
+
+
+class Capture6(Capture):
+    """Every DHCPv6 packet on one device of a namespace."""
+
+    ports = (547, 546)
+    read = staticmethod(read_dhcp6)

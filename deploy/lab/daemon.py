@@ -7,11 +7,11 @@ import threading
 import time
 from pathlib import Path
 
-from .process import Process, kill_hard, run
+from .process import Process, kill_hard, note, run
 from .waiting import LabError, eventually
 
-REPORTS = ("AddressSanitizer", "LeakSanitizer", "runtime error:",
-           "terminate called", "message-unexpected")
+REPORTS = ("AddressSanitizer", "LeakSanitizer", "ThreadSanitizer",
+           "runtime error:", "terminate called", "message-unexpected")
 
 
 def binaries():
@@ -32,16 +32,23 @@ def toml_value(value):
     return json.dumps(value if isinstance(value, int) else str(value))
 
 
-def toml(clients, **tables):
-    """A configuration: tables by name, then one [[dhcpv4.client]] a row."""
+def usual_row():
+    """What a client's row has unless told otherwise."""
+    backend = os.environ.get("LEASEHOLD_BACKEND")
+    return {"enable": True, **({"backend": backend} if backend else {})}
+
+
+def toml(clients, clients6=(), **tables):
+    """A configuration: tables by name, then the rows of both families."""
     lines = []
     for name, table in tables.items():
         lines.append(f"[{name}]")
         lines += [f"{key} = {toml_value(item)}" for key, item in table.items()]
-    for row in clients:
-        lines.append("[[dhcpv4.client]]")
-        lines += [f"{key} = {toml_value(item)}" for key, item in
-                  {"enable": True, **row}.items()]
+    for name, rows in (("dhcpv4", clients), ("dhcpv6", clients6)):
+        for row in rows:
+            lines.append(f"[[{name}.client]]")
+            lines += [f"{key} = {toml_value(item)}" for key, item in
+                      {**usual_row(), **row}.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -61,10 +68,15 @@ class Reply:
 
 
 class Gatewayd:
-    """One daemon with its directories; it may be started many times."""
+    """One daemon with its directories; it may be started many times.
 
-    def __init__(self, lab, config, wrapper=(), environment=None):
+    A client is named by its path, or by its number in the table `family`.
+    """
+
+    def __init__(self, lab, config, wrapper=(), environment=None,
+                 family="v4"):
         self.lab, self.wrapper = lab, list(wrapper)
+        self.family = family
         self.environment = {**os.environ, **(environment or {})}
         self.state = lab.directory / "state"
         self.runtime = lab.directory / "run"
@@ -102,7 +114,7 @@ class Gatewayd:
     def pid(self):
         return self.process.pid
 
-    def terminate(self, timeout=5.0):
+    def terminate(self, timeout=20.0):
         """SIGTERM; (exit code, seconds it took)."""
         started = time.monotonic()
         self.process.send(signal.SIGTERM)
@@ -134,34 +146,59 @@ class Gatewayd:
         reply = self.ctl("--json", *words)
         if reply.code != 0:
             raise LabError(f"leasectl {words}: {reply}\n{self.evidence()}")
-        return reply.json if reply.out.strip() else None
+        told = reply.json if reply.out.strip() else None
+        if words[0] == "status":
+            for row in told["clients"]:
+                note(row["pid"])
+        return told
 
     def set(self, *assignments, client=1):
         """Assign parameters, written below client's row."""
-        row = f"Device.DHCPv4.Client.{client}."
+        row = self.path(client) + "."
         return self.ask("set", *(row + word for word in assignments))
 
     def get(self, parameter, client=1):
-        path = f"Device.DHCPv4.Client.{client}.{parameter}"
+        path = f"{self.path(client)}.{parameter}"
         return self.ask("get", path)[path]
 
+    def path(self, client):
+        """The path of a client's row."""
+        if isinstance(client, str):
+            return client
+        return f"Device.DHCP{self.family}.Client.{client}"
+
+    def row(self, number=1):
+        """A client's row of `status`, or None while there is none."""
+        path = self.path(number)
+        return next((row for row in self.ask("status")["clients"]
+                     if row["path"] == path), None)
+
     def client(self, number=1):
-        """The row of `status` of Device.DHCPv4.Client.{number}."""
-        path = f"Device.DHCPv4.Client.{number}"
-        for row in self.ask("status")["clients"]:
-            if row["path"] == path:
-                return row
-        raise LabError(f"no {path} in status\n{self.evidence()}")
+        """A client's row of `status`, which is there."""
+        row = self.row(number)
+        if row is None:
+            raise LabError(f"no row {number} in status\n{self.evidence()}")
+        return row
 
     def until(self, condition, what, timeout=15.0):
         return eventually(condition, what, timeout, evidence=self.evidence)
 
     def wait_state(self, state, client=1, timeout=20.0):
-        """The client's status row once it is in `state`."""
+        """Its status row once it is in `state` and the events until then came.
+        """
         def there():
-            row = self.client(client)
-            return row if row["state"] == state else None
-        return self.until(there, f"client {client} {state}", timeout)
+            row = self.row(client)
+            return row if row and row["state"] == state else None
+        row = self.until(there, f"client {client} {state}", timeout)
+        self._hear()
+        return row
+
+    def _hear(self):
+        """Waits until a follower has what the daemon told until now."""
+        newest = self.newest_seq()
+        self.until(lambda: not (self._follower and self._follower.running())
+                   or newest <= (self.events[-1]["seq"] if self.events else 0),
+                   f"event {newest}")
 
     def wait_pid(self, other_than=0, client=1, timeout=10.0):
         """The pid of a client process that is not `other_than`."""
@@ -171,8 +208,12 @@ class Gatewayd:
         return self.until(there, f"client {client} has a process", timeout)
 
     def seen(self, kind=None, client=1, after=0):
-        """Events so far of a client with a seq greater than `after`."""
-        path = f"Device.DHCPv4.Client.{client}"
+        """Events until now of a client with a seq greater than `after`."""
+        self._hear()
+        return self._came(kind, client, after)
+
+    def _came(self, kind, client, after):
+        path = self.path(client)
         return [event for event in list(self.events)
                 if kind in (None, event["type"])
                 and event["client"] == path and event["seq"] > after]
@@ -180,7 +221,7 @@ class Gatewayd:
     def wait_event(self, kind, client=1, after=0, timeout=20.0):
         """The first such event."""
         def there():
-            found = self.seen(kind, client, after)
+            found = self._came(kind, client, after)
             return found[0] if found else None
         return self.until(there, f"{kind} of client {client} after {after}",
                           timeout)

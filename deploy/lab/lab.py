@@ -4,17 +4,21 @@ import ipaddress
 import itertools
 import os
 import shutil
+import socket
 import tempfile
 from pathlib import Path
 
-from .capture import Capture
+from .capture import Capture, Capture6
 from .daemon import Gatewayd
+from .failing_disk import FailingDisk
 from .namespace import Namespace, Wire
 from .netlink import Witness
 from .process import run
+from .router import Router
 from .servers import Offer, usual_server
+from .servers6 import Offer6, usual_server6
 
-INTERNET = "198.51.100.1"
+INTERNET, INTERNET6 = "198.51.100.1", "2001:db8:fffe::1"
 _numbers = itertools.count(1)
 
 
@@ -24,11 +28,13 @@ class Network:
     The server binds to the bridge, so devices on it may come and go.
     """
 
-    def __init__(self, lab, bridge, subnet):
+    def __init__(self, lab, bridge, subnet, subnet6, prefixes):
         self.lab, self.isp, self.bridge = lab, lab.isp, bridge
         self.subnet = ipaddress.IPv4Network(subnet)
         self.gateway = str(self.subnet[1])
-        self.server = None
+        self.subnet6 = ipaddress.IPv6Network(subnet6)
+        self.prefixes = prefixes
+        self.server = self.server6 = None
         self._make_bridge()
 
     def _make_bridge(self):
@@ -44,6 +50,8 @@ class Network:
             ip("link", "set", device, "up")
         ip("addr", "add", f"{self.gateway}/{self.subnet.prefixlen}", "dev",
            name)
+        ip("addr", "add", f"{self.host6(1)}/{self.subnet6.prefixlen}", "dev",
+           name, "nodad")
 
     def host(self, number):
         return str(self.subnet[number])
@@ -57,10 +65,40 @@ class Network:
 
     def serve(self, kind=None, **changes):
         """Start a server here and return it once it is ready."""
-        server = (kind or usual_server())(self, self.offer(**changes), self.lab.directory)
+        kind = kind or usual_server()
+        server = kind(self, self.offer(**changes), self.lab.directory)
         self.lab.keep(server.stop)
         self.server = server.start()
         return server
+
+    def host6(self, number):
+        return str(self.subnet6[number])
+
+    def offer6(self, **changes):
+        """What this network's DHCPv6 server gives unless told otherwise."""
+        usual = {"first": self.host6(0x1000), "last": self.host6(0x1fff),
+                 "prefixes": self.prefixes, "dns": [self.host6(0x53)],
+                 "domains": ["isp.example"]}
+        return Offer6(**{**usual, **changes})
+
+    def serve6(self, kind=None, **changes):
+        """As serve(), for DHCPv6."""
+        kind = kind or usual_server6()
+        server = kind(self, self.offer6(**changes), self.lab.directory)
+        self.lab.keep(server.stop)
+        self.server6 = server.start()
+        return server
+
+    def advertise(self, prefix=None):
+        """A router that says to be one here."""
+        router = Router(self.isp, self.bridge, prefix)
+        self.lab.keep(router.stop)
+        return router.start()
+
+    def delegate(self, prefix, device="wan0"):
+        """What the ISP's router does when a prefix has been delegated."""
+        self.isp.ip("-6", "route", "replace", prefix, "via",
+                    self.lab.box.link_local(device), "dev", self.bridge)
 
 
 class Lab:
@@ -86,6 +124,9 @@ class Lab:
         self.box.sysctl("net.ipv4.conf.all.arp_ignore", 1)
         self.box.sysctl("net.ipv4.conf.all.arp_announce", 2)
         self.isp.sysctl("net.ipv4.ip_forward", 1)
+        for space in (self.isp, self.internet):
+            space.sysctl("net.ipv6.conf.default.accept_dad", 0)
+            space.sysctl("net.ipv6.conf.all.forwarding", 1)
         self.isp.ip("link", "add", "up0", "type", "veth", "peer", "name",
                     "down0", "netns", self.internet.name)
         self.isp.ip("addr", "add", "198.51.100.254/24", "dev", "up0")
@@ -93,7 +134,12 @@ class Lab:
         self.internet.ip("addr", "add", INTERNET + "/24", "dev", "down0")
         self.internet.ip("link", "set", "down0", "up")
         self.internet.ip("route", "add", "default", "via", "198.51.100.254")
-        self.network = Network(self, "acc0", "192.0.2.0/24")
+        self.isp.ip("addr", "add", "2001:db8:fffe::fe/64", "dev", "up0")
+        self.internet.ip("addr", "add", INTERNET6 + "/64", "dev", "down0")
+        self.internet.ip("route", "add", "default", "via",
+                         "2001:db8:fffe::fe")
+        self.network = Network(self, "acc0", "192.0.2.0/24",
+                               "2001:db8:0:1::/64", "2001:db8:f000::/48")
 
     def namespace(self, role):
         space = Namespace(f"{self.tag}-{role}")
@@ -102,7 +148,8 @@ class Lab:
 
     def second_network(self):
         """Another access network with addresses of its own."""
-        return Network(self, "acc1", "203.0.113.0/24")
+        return Network(self, "acc1", "203.0.113.0/24",
+                       "2001:db8:0:2::/64", "2001:db8:e000::/48")
 
     def wire(self, device="wan0", network=None, up=True):
         """A line from the box to a network; its device gets a fixed MAC."""
@@ -114,18 +161,35 @@ class Lab:
             wire.up()
         return wire
 
-    def capture(self, network=None):
+    def lan(self, device="lan0"):
+        """A host behind the gateway; its end of the line is eth0."""
+        host = self.namespace(device)
+        self.box.ip("link", "add", device, "type", "veth", "peer", "name",
+                    "eth0", "netns", host.name)
+        for space, end in ((host, "eth0"), (self.box, device)):
+            space.short_dad(end)
+        host.ip("link", "set", "eth0", "up")
+        self.box.ip("link", "set", device, "up")
+        return host
+
+    def capture(self, network=None, kind=Capture):
         """Record what passes the ISP's end of a network."""
         network = network or self.network
-        capture = Capture(self.isp, network.bridge, self.directory)
+        capture = kind(self.isp, network.bridge, self.directory)
         self.keep(capture.close)
         return capture
 
-    def witness(self):
+    def capture6(self, network=None):
+        return self.capture(network, Capture6)
+
+    def witness(self, family=socket.AF_INET):
         """Record address and link changes in the box."""
-        listener = Witness(self.box)
+        listener = Witness(self.box, family)
         self.keep(listener.close)
         return listener
+
+    def witness6(self):
+        return self.witness(socket.AF_INET6)
 
     def gatewayd(self, config, **options):
         """A daemon for the box, not started yet."""
@@ -140,10 +204,16 @@ class Lab:
             "tmpfs", path)
         self.keep(lambda: run("umount", "-l", path, check=False))
 
-    def pings(self, address=INTERNET):
-        """True when the box reaches an address."""
-        done = self.box.run("ping", "-n", "-c", 1, "-W", 2, address,
-                            check=False)
+    def failing_disk(self, path):
+        """A disk at `path` that can be made to fail."""
+        disk = FailingDisk(path)
+        self.keep(disk.unplug)
+        return disk
+
+    def pings(self, address=INTERNET, namespace=None):
+        """True when the box, or another namespace, reaches an address."""
+        done = (namespace or self.box).run(
+            "ping", "-n", "-c", 1, "-W", 2, address, check=False)
         return done.returncode == 0
 
     def keep(self, undo):

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 from .waiting import LabError, eventually
@@ -79,19 +80,75 @@ class Process:
             return self._child.wait(timeout)
 
 
-def alive(pid):
-    """True while pid exists and is no zombie."""
+_born = {}
+
+# clone3(2) alone gives a process the pid that it is to have; what others get
+# stays as it was.
+WITH_PID = """
+import ctypes, os, signal, struct, sys
+pid = (ctypes.c_int * 1)(int(sys.argv[1]))
+how = struct.pack("11Q", 0, 0, 0, 0, signal.SIGCHLD, 0, 0, 0,
+                  ctypes.addressof(pid), 1, 0)
+libc = ctypes.PyDLL(None)
+made = libc.syscall(ctypes.c_long(435), how, ctypes.c_size_t(len(how)))
+if made == 0:
+    libc.prctl(1, signal.SIGKILL)    # PR_SET_PDEATHSIG
+    os.execvp(sys.argv[2], sys.argv[2:])
+if made < 0:
+    sys.exit(1)
+print("begun", flush=True)
+os.waitpid(made, 0)
+"""
+
+
+def start_of(pid):
+    """The moment at which a process began, None when it is gone or a zombie.
+    """
     try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1]
-        return state.split()[0] not in "ZX"
+        stat = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return None if stat[0] in "ZX" else stat[19]
     except OSError:
-        return False
+        return None
+
+
+def note(pid):
+    """From now on the pid means the process that has it now."""
+    start = start_of(pid)
+    if start:
+        _born[pid] = start
+
+
+def alive(pid):
+    """True while pid exists, is no zombie, and is what was noted, if it was.
+    """
+    start = start_of(pid)
+    return start is not None and start == _born.get(pid, start)
+
+
+def reuse(pid, command, log):
+    """A process whose pid is that of one which is gone, and its parent's
+    Process."""
+    def attempt():
+        Path(log).unlink(missing_ok=True)
+        made = Process([sys.executable, "-c", WITH_PID, pid, *command], log)
+        eventually(lambda: "begun" in made.log() or not made.running(),
+                   "it begins, or cannot")
+        return made if made.running() else None
+    return eventually(attempt, f"a new process has the pid {pid}")
 
 
 def arguments(pid):
-    """The argument vector of a running process."""
-    raw = Path(f"/proc/{pid}/cmdline").read_bytes()
+    """The argument vector of a process, empty when it is gone."""
+    try:
+        raw = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return []
     return [word.decode() for word in raw.split(b"\0")[:-1]]
+
+
+def program(pid):
+    """The first word of its arguments."""
+    return (arguments(pid) or [""])[0]
 
 
 def kill_hard(pid):

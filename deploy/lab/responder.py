@@ -60,7 +60,7 @@ class Responder:
             socket.AF_PACKET, socket.SOCK_RAW, socket.htons(IPV4))
         self._socket.bind((self.network.bridge, IPV4))
         self._stopping.clear()
-        self._thread = threading.Thread(target=self._serve)
+        self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
         return self
 
@@ -78,16 +78,22 @@ class Responder:
                 continue
             frame, address = self._socket.recvfrom(4096)
             packet = read_dhcp(time.time(), frame)
-            if packet and packet.kind in ANSWERS \
-                    and address[2] != socket.PACKET_OUTGOING:
-                self._socket.send(self._answer(packet, frame))
+            if packet and address[2] != socket.PACKET_OUTGOING:
+                answer = self.answer(packet, frame)
+                if answer:
+                    self._socket.send(answer)
 
-    def _answer(self, packet, frame):
+    def answer(self, packet, frame):
+        """The frame that answers a client's, or None for silence."""
+        kind = ANSWERS.get(packet.kind)
+        return self.reply(frame, kind, self.offer.first) if kind else None
+
+    def reply(self, frame, kind, address):
+        """An answer of that kind that gives an address."""
         body = frame[14 + (frame[14] & 15) * 4 + 8:]
-        reply = (b"\x02" + body[1:8] + bytes(8)
-                 + socket.inet_aton(self.offer.first) + bytes(8)
-                 + body[28:44] + bytes(192) + MAGIC
-                 + encoded(self.options(ANSWERS[packet.kind])))
+        reply = (b"\x02" + body[1:8] + bytes(8) + socket.inet_aton(address)
+                 + bytes(8) + body[28:44] + bytes(192) + MAGIC
+                 + encoded(self.options(kind)))
         return broadcast_frame(self._socket.getsockname()[4],
                                self.network.gateway, reply)
 

@@ -216,6 +216,6 @@ class Kea(Server):
 
 
 def usual_server():
-    """The class that LEASEHOLD_SERVER names: dnsmasq, dhcpd or kea."""
+    """The class that LEASEHOLD_SERVER names, dnsmasq for any other name."""
     named = {kind.name: kind for kind in (Dnsmasq, IscDhcpd, Kea)}
-    return named[os.environ.get("LEASEHOLD_SERVER", Dnsmasq.name)]
+    return named.get(os.environ.get("LEASEHOLD_SERVER"), Dnsmasq)

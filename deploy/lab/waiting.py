@@ -4,8 +4,9 @@ import os
 import shutil
 import time
 
-TOOLS = ("busybox", "dhcpd", "dnsmasq", "ip", "kea-dhcp4", "ping", "strace",
-         "tcpdump", "udhcpc")
+TOOLS = ("busybox", "dhcpcd", "dhcpd", "dibbler-client", "dibbler-server",
+         "dnsmasq", "ip", "kea-dhcp4", "kea-dhcp6", "ping", "strace",
+         "tcpdump", "udhcpc", "unshare")
 
 
 class LabError(AssertionError):

@@ -38,6 +38,8 @@ outcome render(const command_line& line, const control::Response& answer) {
     return render_actors(answer.actors(), line.json);
   case control::Response::kTransitions:
     return render_transitions(answer.transitions(), line.json);
+  case control::Response::kRecoveryTable:
+    return render_recovery_table(answer.recovery_table(), line.json);
   case control::Response::kHealth:
     return render_health(answer.health(), line.json);
   case control::Response::kDone:

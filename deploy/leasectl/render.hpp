@@ -18,7 +18,11 @@ std::optional<std::string> render_streamed(const command_line& line,
 outcome render_status(const pb::Status& status, const command_line& line);
 outcome render_actors(const pb::Actors& actors, bool json);
 outcome render_transitions(const pb::TransitionPage& page, bool json);
+outcome render_recovery_table(const pb::RecoveryTable& table, bool json);
 outcome render_health(const pb::Health& health, bool json);
+
+/// A place in the recovery flow, in words.
+std::string describe(const pb::RecoveryPlace& place);
 
 /// Parameters; one full path alone prints the bare value.
 outcome render_parameters(const pb::ParameterPage& page,

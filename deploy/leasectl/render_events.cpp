@@ -5,15 +5,36 @@
 #include "messages/net/time.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <string>
+#include <vector>
 
 namespace lh::leasectl {
 
 namespace {
 
-std::string lease_of(const pb::Lease4& lease) {
+std::string lease4_of(const pb::Lease4& lease) {
   return fmt::format("{}/{}",
                      net::to_string(convert::from_proto(lease.address())),
                      lease.prefix_len());
+}
+
+/// Addresses, then prefixes; "no binding" when it is information only.
+std::string lease6_of(const pb::Lease6& lease) {
+  std::vector<std::string> bindings;
+  for (const auto& one : lease.addresses())
+    bindings.push_back(net::to_string(convert::from_proto(one.address())));
+  for (const auto& one : lease.prefixes())
+    bindings.push_back(fmt::format(
+        "{}/{}{}", net::to_string(convert::from_proto(one.prefix())), one.len(),
+        one.state() == "deprecated" ? " deprecated" : ""));
+  return bindings.empty() ? "no binding"
+                          : fmt::format("{}", fmt::join(bindings, ", "));
+}
+
+std::string lease_of(const pb::Lease& lease) {
+  return lease.has_v6() ? lease6_of(lease.v6()) : lease4_of(lease.v4());
 }
 
 /// The lease after the event, else the one that is gone.

@@ -23,8 +23,14 @@ std::string pid_of(const pb::ClientStatus& client) {
 }
 
 std::string addresses_of(const pb::ClientStatus& client) {
-  auto text = fmt::format("{}", fmt::join(client.addresses(), ","));
-  return text.empty() ? client.address() : text;
+  std::vector<std::string> all{client.addresses().begin(),
+                               client.addresses().end()};
+  if (all.empty() && !client.address().empty())
+    all.push_back(client.address());
+  all.insert(all.end(), client.prefixes().begin(), client.prefixes().end());
+  for (const auto& one : client.downstream())
+    all.push_back(one.interface() + '=' + one.address());
+  return fmt::format("{}", fmt::join(all, ","));
 }
 
 std::string json_of(const pb::Status& status, bool verbose) {
@@ -33,18 +39,20 @@ std::string json_of(const pb::Status& status, bool verbose) {
   std::vector<std::string> clients;
   for (const auto& client : status.clients())
     clients.push_back(
-        convert::to_json(client, {pb::ClientStatus::kNotHonouredFieldNumber}));
+        convert::to_json(client, {pb::ClientStatus::kNotHonouredFieldNumber,
+                                  pb::ClientStatus::kRecoveryFieldNumber}));
   return fmt::format("{{\"clients\":[{}]}}", fmt::join(clients, ","));
 }
 
 /// Below each client's line, which is one of `table` after its head.
-std::string with_not_honoured(const std::string& table,
-                              const pb::Status& status) {
+std::string with_details(const std::string& table, const pb::Status& status) {
   auto end = table.find('\n') + 1;
   auto text = table.substr(0, end);
   for (const auto& client : status.clients()) {
     auto begin = std::exchange(end, table.find('\n', end) + 1);
     text += table.substr(begin, end - begin);
+    if (client.has_recovery())
+      text += fmt::format("  recovery: {}\n", describe(client.recovery()));
     for (const auto& one : client.not_honoured())
       text += fmt::format("  {}: {}\n", plain(one.path()), plain(one.reason()));
   }
@@ -64,7 +72,7 @@ outcome render_status(const pb::Status& status, const command_line& line) {
                     client.state(), client.dhcp_status(), addresses_of(client),
                     lease_of(client), pid_of(client),
                     fmt::to_string(client.restarts()), client.last_error()});
-  return {exit_code::done, with_not_honoured(columns(rows), status), {}};
+  return {exit_code::done, with_details(columns(rows), status), {}};
 }
 
 } // namespace lh::leasectl

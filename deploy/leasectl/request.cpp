@@ -1,5 +1,6 @@
 #include "deploy/leasectl/request.hpp"
 
+#include "deploy/leasectl/evidence.hpp"
 #include "deploy/leasectl/parts.hpp"
 #include "messages/convert/utf8.hpp"
 
@@ -104,6 +105,8 @@ const std::map<std::string, filler> fillers{
      [](auto& line, auto& request) {
        request.mutable_why()->set_client(line.words.front());
      }},
+    {"recovery table",
+     [](auto&, auto& request) { request.mutable_recovery_table(); }},
     {"health", [](auto&, auto& request) { request.mutable_health(); }},
     {"shutdown", fill_shutdown},
     {"restart-actor",
@@ -112,7 +115,20 @@ const std::map<std::string, filler> fillers{
      }},
 };
 
+result<void> fill_evidence(const command_line& line,
+                           control::Request& request) {
+  auto kind = evidence_kind(line.kind);
+  if (!kind)
+    return kind.error();
+  auto& evidence = *request.mutable_evidence();
+  evidence.set_client(line.words.front());
+  evidence.set_kind(*kind);
+  return {};
+}
+
 result<void> fill(const command_line& line, control::Request& request) {
+  if (line.verb == "evidence")
+    return fill_evidence(line, request);
   if (line.verb == "set")
     return fill_set(line, request);
   fillers.at(line.verb)(line, request);

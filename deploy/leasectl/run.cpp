@@ -1,7 +1,9 @@
 #include "deploy/leasectl/run.hpp"
 
+#include "actors/supervision/fault_table.hpp"
 #include "deploy/config/gateway_config.hpp"
 #include "deploy/leasectl/connection.hpp"
+#include "deploy/leasectl/explain.hpp"
 #include "deploy/leasectl/render.hpp"
 #include "deploy/leasectl/request.hpp"
 #include "messages/convert/json.hpp"
@@ -75,15 +77,28 @@ outcome ask_once(const command_line& line, connection& daemon,
                : failed(exit_code::no_daemon, asked.error().text);
 }
 
+/// What an unconfigured daemon would do.
+outcome default_table(const command_line& line) {
+  control::Response answer;
+  *answer.mutable_recovery_table() = supervision::recovery_table({});
+  auto shown = render(line, answer);
+  shown.err = "leasectl: there is no daemon, so this is not as configured\n";
+  return shown;
+}
+
 outcome perform(const command_line& line) {
   if (line.verb == "validate")
     return validate(line);
+  if (line.verb == "mapt explain")
+    return explain(line);
   auto request = make_request(line);
   if (!request)
     return failed(exit_code::usage, request.error().text);
   if (auto refused = too_long(line); refused.faults_size() > 0)
     return render_change(refused, line.json);
   auto daemon = connection::to(line.socket);
+  if (!daemon && line.verb == "recovery table")
+    return default_table(line);
   if (!daemon)
     return failed(exit_code::no_daemon, daemon.error().text);
   bool streams = line.verb == "events" || line.verb == "watch";

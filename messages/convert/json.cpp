@@ -1,8 +1,11 @@
 #include "messages/convert/json.hpp"
 
+#include "lease.pb.h"
+#include "map.pb.h"
 #include "messages/convert/net_values.hpp"
 #include "messages/convert/utf8.hpp"
 #include "messages/net/hex.hpp"
+#include "messages/net/port_set.hpp"
 #include "messages/net/time.hpp"
 
 #include <fmt/format.h>
@@ -65,12 +68,18 @@ std::string compact(const Message& message) {
     return net::to_string(from_proto(*address));
   if (auto* prefix = dynamic_cast<const pb::Ipv4Prefix*>(&message))
     return net::to_string(from_proto(*prefix));
+  if (auto* address = dynamic_cast<const pb::Ipv6*>(&message))
+    return net::to_string(from_proto(*address));
+  if (auto* prefix = dynamic_cast<const pb::Ipv6Prefix*>(&message))
+    return net::to_string(from_proto(*prefix));
   if (auto* time = dynamic_cast<const pb::WallTime*>(&message))
     return net::rfc3339(time->ns());
   return {};
 }
 
 std::string any_message(const Message& message) {
+  if (auto* lease = dynamic_cast<const pb::Lease*>(&message))
+    return lease->has_v6() ? to_json(lease->v6()) : to_json(lease->v4());
   auto text = compact(message);
   return text.empty() ? to_json(message) : json_string(text);
 }
@@ -148,8 +157,36 @@ std::string object_of_map(const Message& message,
 std::string unset(const FieldDescriptor& field) {
   const auto* type = field.message_type();
   bool address =
-      type == pb::Ipv4::descriptor() || type == pb::Ipv4Prefix::descriptor();
+      type == pb::Ipv4::descriptor() || type == pb::Ipv4Prefix::descriptor() ||
+      type == pb::Ipv6::descriptor() || type == pb::Ipv6Prefix::descriptor();
   return address ? R"("")" : "null";
+}
+
+std::string ports_of(const pb::MapResult& map) {
+  std::vector<std::string> ranges;
+  if (map.psid_offset() <= 16 && map.psid_len() <= 16)
+    for (auto [first, last] :
+         net::ranges_of({static_cast<uint8_t>(map.psid_offset()),
+                         static_cast<uint8_t>(map.psid_len()),
+                         static_cast<uint16_t>(map.psid())}))
+      ranges.push_back(fmt::format("[{},{}]", first, last));
+  return fmt::format("[{}]", fmt::join(ranges, ","));
+}
+
+/// What scripts rely on: with the ports that the PSID gives, null for what its
+/// transport does not have, without what led to it.
+std::string object_of(const pb::MapResult& map) {
+  const auto& type = *map.GetDescriptor();
+  const auto& fmr = *type.FindFieldByNumber(pb::MapResult::kFmrFieldNumber);
+  const auto& br = *type.FindFieldByNumber(pb::MapResult::kBrFieldNumber);
+  return fmt::format(
+      R"({{"ipv4":{},"ipv4_len":{},"psid":{},"psid_len":{},"psid_offset":{},)"
+      R"("ratio":{},"ports":{},"map_ipv6":{},"dmr":{},"br":{},"fmr":{}}})",
+      any_message(map.ipv4()), map.ipv4_len(), map.psid(), map.psid_len(),
+      map.psid_offset(), map.ratio(), ports_of(map),
+      any_message(map.map_ipv6()),
+      map.has_dmr() ? any_message(map.dmr()) : "null",
+      map.br().empty() ? "null" : list(map, br), list(map, fmr));
 }
 
 std::string member(const Message& message, const FieldDescriptor& field) {
@@ -191,6 +228,8 @@ std::string json_string(std::string_view text) {
 
 std::string to_json(const Message& message,
                     std::initializer_list<int> left_out) {
+  if (auto* map = dynamic_cast<const pb::MapResult*>(&message))
+    return object_of(*map);
   const auto& type = *message.GetDescriptor();
   std::vector<std::string> members;
   for (int i = 0; i < type.field_count(); ++i) {

@@ -13,6 +13,8 @@ namespace lh::convert {
 /// objects, an unset message as null. Addresses and prefixes are strings, ""
 /// when unset, and times RFC 3339. Members of a oneof are there when they are
 /// set. `left_out` are field numbers of the message itself that are not shown.
+/// A MapResult is shown as a CE sees it: with its ports, null for what is not
+/// there, and without the rule and prefix that led to it.
 std::string to_json(const google::protobuf::Message& message,
                     std::initializer_list<int> left_out = {});
 

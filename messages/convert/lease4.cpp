@@ -2,10 +2,10 @@
 
 #include "messages/convert/net_values.hpp"
 #include "messages/dhcp4/addresses.hpp"
-#include "messages/dhcp4/domain_list.hpp"
-#include "messages/dhcp4/numbers.hpp"
 #include "messages/dhcp4/routes.hpp"
 #include "messages/dhcp4/text.hpp"
+#include "messages/wire/domain_list.hpp"
+#include "messages/wire/numbers.hpp"
 
 #include <fmt/format.h>
 
@@ -104,12 +104,12 @@ void fill_names(pb::Lease4& lease, const option_map& options) {
   for (auto server : read(options, dns_servers, dhcp4::decode_ipv4_list))
     *lease.add_dns() = to_proto(server);
   lease.set_domain(read(options, domain_name, dhcp4::decode_text));
-  for (auto& name : read(options, domain_search, dhcp4::decode_domain_list))
+  for (auto& name : read(options, domain_search, wire::decode_domain_list))
     lease.add_search(std::move(name));
 }
 
 void fill_link(pb::Lease4& lease, const option_map& options) {
-  auto mtu = read(options, interface_mtu, dhcp4::decode_u16);
+  auto mtu = read(options, interface_mtu, wire::decode_u16);
   if (mtu >= smallest_mtu)
     lease.set_mtu(mtu);
   auto server = read(options, server_identifier, dhcp4::decode_ipv4);
@@ -138,7 +138,7 @@ result<pb::Lease4> lease4_from_options(net::ipv4 address,
   if (!is_host(prefix))
     return unusable(net::to_string(prefix) + " is not a host's address");
   pb::Lease4 lease;
-  lease.set_lease_s(read(options, lease_time, dhcp4::decode_u32));
+  lease.set_lease_s(read(options, lease_time, wire::decode_u32));
   if (lease.lease_s() == 0)
     return unusable("no lease time");
   *lease.mutable_address() = to_proto(address);

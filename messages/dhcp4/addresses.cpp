@@ -1,7 +1,7 @@
 #include "messages/dhcp4/addresses.hpp"
 
-#include "messages/dhcp4/cursor.hpp"
-#include "messages/dhcp4/words.hpp"
+#include "messages/wire/cursor.hpp"
+#include "messages/wire/words.hpp"
 
 #include <fmt/format.h>
 
@@ -11,11 +11,11 @@ namespace lh::dhcp4 {
 
 result<std::string> encode_ipv4_list(std::string_view text) {
   std::string bytes;
-  for (auto word : split_words(text)) {
+  for (auto word : wire::split_words(text)) {
     auto address = net::parse_ipv4(word);
     if (!address)
       return fault{EINVAL, "not an IPv4 address"};
-    append_number(bytes, address->value, 4);
+    wire::append_number(bytes, address->value, 4);
   }
   return bytes;
 }
@@ -24,7 +24,7 @@ result<net::ipv4> decode_ipv4(std::string_view bytes) {
   if (bytes.size() != 4)
     return fault{EBADMSG, fmt::format("{} bytes where an IPv4 address has 4",
                                       bytes.size())};
-  return *cursor{bytes}.take_ipv4();
+  return *wire::cursor{bytes}.take_ipv4();
 }
 
 result<std::vector<net::ipv4>> decode_ipv4_list(std::string_view bytes) {
@@ -32,7 +32,7 @@ result<std::vector<net::ipv4>> decode_ipv4_list(std::string_view bytes) {
     return fault{EBADMSG, fmt::format("{} bytes are no list of IPv4 addresses",
                                       bytes.size())};
   std::vector<net::ipv4> addresses;
-  cursor rest{bytes};
+  wire::cursor rest{bytes};
   while (auto address = rest.take_ipv4())
     addresses.push_back(*address);
   return addresses;

@@ -1,9 +1,9 @@
 #include "messages/dhcp4/ip6rd.hpp"
 
 #include "messages/dhcp4/addresses.hpp"
-#include "messages/dhcp4/numbers.hpp"
-#include "messages/dhcp4/words.hpp"
 #include "messages/net/hex.hpp"
+#include "messages/wire/numbers.hpp"
+#include "messages/wire/words.hpp"
 
 #include <cerrno>
 #include <optional>
@@ -29,11 +29,11 @@ std::optional<std::string> parse_groups(std::string_view word) {
 
 result<std::string> encode_ip6rd(std::string_view text) {
   fault refusal{EINVAL, "not a 6rd prefix with its border relays"};
-  auto words = split_words(text);
+  auto words = wire::split_words(text);
   if (words.size() < 4)
     return refusal;
-  auto bytes = encode_numbers(words[0], 1);
-  auto prefix_length = encode_numbers(words[1], 1);
+  auto bytes = wire::encode_numbers(words[0], 1);
+  auto prefix_length = wire::encode_numbers(words[1], 1);
   auto prefix = parse_groups(words[2]);
   if (!bytes || !prefix_length || !prefix)
     return refusal;

@@ -1,7 +1,7 @@
 #include "messages/dhcp4/routes.hpp"
 
-#include "messages/dhcp4/cursor.hpp"
-#include "messages/dhcp4/words.hpp"
+#include "messages/wire/cursor.hpp"
+#include "messages/wire/words.hpp"
 
 #include <cerrno>
 #include <optional>
@@ -14,7 +14,7 @@ size_t significant_octets(uint8_t length) {
   return (length + 7u) / 8;
 }
 
-std::optional<route> take_route(cursor& rest) {
+std::optional<route> take_route(wire::cursor& rest) {
   auto length = rest.take_number(1);
   if (!length || *length > 32)
     return std::nullopt;
@@ -38,7 +38,7 @@ route static_route(net::ipv4 destination, net::ipv4 gateway) {
 
 result<std::string> encode_routes(std::string_view text) {
   std::string bytes;
-  auto words = split_words(text);
+  auto words = wire::split_words(text);
   if (words.size() % 2 != 0)
     return fault{EINVAL, "a route without a gateway"};
   for (size_t i = 0; i < words.size(); i += 2) {
@@ -47,18 +47,18 @@ result<std::string> encode_routes(std::string_view text) {
     if (!destination || !gateway)
       return fault{EINVAL, "not a list of routes"};
     auto octets = significant_octets(destination->length);
-    append_number(bytes, destination->length, 1);
+    wire::append_number(bytes, destination->length, 1);
     std::string network;
-    append_number(network, destination->address.value, 4);
+    wire::append_number(network, destination->address.value, 4);
     bytes.append(network, 0, octets);
-    append_number(bytes, gateway->value, 4);
+    wire::append_number(bytes, gateway->value, 4);
   }
   return bytes;
 }
 
 result<std::vector<route>> decode_routes(std::string_view bytes) {
   std::vector<route> routes;
-  cursor rest{bytes};
+  wire::cursor rest{bytes};
   do {
     auto next = take_route(rest);
     if (!next)
@@ -70,7 +70,7 @@ result<std::vector<route>> decode_routes(std::string_view bytes) {
 
 result<std::string> encode_ipv4_pairs(std::string_view text) {
   std::string bytes;
-  for (auto word : split_words(text)) {
+  for (auto word : wire::split_words(text)) {
     auto slash = word.find('/');
     if (slash == std::string_view::npos)
       return fault{EINVAL, "a destination without a gateway"};
@@ -78,8 +78,8 @@ result<std::string> encode_ipv4_pairs(std::string_view text) {
     auto gateway = net::parse_ipv4(word.substr(slash + 1));
     if (!destination || !gateway)
       return fault{EINVAL, "not a list of address pairs"};
-    append_number(bytes, destination->value, 4);
-    append_number(bytes, gateway->value, 4);
+    wire::append_number(bytes, destination->value, 4);
+    wire::append_number(bytes, gateway->value, 4);
   }
   return bytes;
 }
@@ -88,7 +88,7 @@ result<std::vector<route>> decode_static_routes(std::string_view bytes) {
   if (bytes.empty() || bytes.size() % 8 != 0)
     return fault{EBADMSG, "not a list of address pairs"};
   std::vector<route> routes;
-  cursor rest{bytes};
+  wire::cursor rest{bytes};
   while (auto destination = rest.take_ipv4()) {
     auto gateway = *rest.take_ipv4();
     if (destination->value != 0)

@@ -1,14 +1,14 @@
 #include "messages/dhcp4/sip_servers.hpp"
 
 #include "messages/dhcp4/addresses.hpp"
-#include "messages/dhcp4/domain_list.hpp"
+#include "messages/wire/domain_list.hpp"
 
 namespace lh::dhcp4 {
 
 result<std::string> encode_sip_servers(std::string_view text) {
   if (auto addresses = encode_ipv4_list(text))
     return '\1' + *addresses;
-  auto names = encode_domain_list(text);
+  auto names = wire::encode_domain_list(text);
   if (!names)
     return names;
   return '\0' + *names;

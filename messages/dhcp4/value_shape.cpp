@@ -1,13 +1,13 @@
 #include "messages/dhcp4/value_shape.hpp"
 
 #include "messages/dhcp4/addresses.hpp"
-#include "messages/dhcp4/domain_list.hpp"
 #include "messages/dhcp4/ip6rd.hpp"
-#include "messages/dhcp4/numbers.hpp"
 #include "messages/dhcp4/routes.hpp"
 #include "messages/dhcp4/sip_servers.hpp"
 #include "messages/dhcp4/text.hpp"
 #include "messages/net/hex.hpp"
+#include "messages/wire/domain_list.hpp"
+#include "messages/wire/numbers.hpp"
 
 #include <cerrno>
 
@@ -37,12 +37,12 @@ result<std::string> encode(value_shape shape, std::string_view text) {
     return fault{EINVAL, "empty"};
   switch (shape) {
   case value_shape::u8:
-    return encode_numbers(text, 1);
+    return wire::encode_numbers(text, 1);
   case value_shape::u16:
-    return encode_numbers(text, 2);
+    return wire::encode_numbers(text, 2);
   case value_shape::u32:
   case value_shape::s32:
-    return encode_numbers(text, 4);
+    return wire::encode_numbers(text, 4);
   case value_shape::ipv4:
   case value_shape::ipv4_list:
     return encode_ipv4_list(text);
@@ -53,7 +53,7 @@ result<std::string> encode(value_shape shape, std::string_view text) {
   case value_shape::host:
     return encode_host(text);
   case value_shape::domain_list:
-    return encode_domain_list(text);
+    return wire::encode_domain_list(text);
   case value_shape::routes:
     return encode_routes(text);
   case value_shape::ip6rd:

@@ -12,6 +12,7 @@ constexpr std::string_view magic = "LH";
 constexpr char version = 1;
 constexpr char event_kind = 1;
 constexpr size_t header_size = 4;
+constexpr uint32_t highest_code = 65535; // DHCPv6; DHCPv4 has fewer
 
 fault too_long(size_t size) {
   return {EMSGSIZE, fmt::format("a frame of {} bytes, at most {} are allowed",
@@ -41,7 +42,7 @@ result<void> check_event(const plugin::Event& event) {
   if (event.pid() == 0 || event.boottime_ns() <= 0)
     return fault{EBADMSG, "an event without its process and time"};
   for (auto& [code, value] : event.options())
-    if (code < 1 || code > 254)
+    if (code < 1 || code > highest_code)
       return fault{EBADMSG, fmt::format("option code {}", code)};
   return {};
 }

@@ -12,6 +12,11 @@ namespace lh::ipc {
 /// The longest frame that a plugin may send, in bytes.
 inline constexpr size_t max_frame_size = 64 * 1024;
 
+/// What the daemon answers to a frame: it has taken charge of the event, or
+/// will never have anything to do with it.
+inline constexpr char taken = '+';
+inline constexpr char refused = '-';
+
 /// `L` `H`, version 1, kind 1 (event), then the serialised event; EMSGSIZE
 /// when that is longer than a frame may be.
 result<std::string> encode_frame(const plugin::Event& event);

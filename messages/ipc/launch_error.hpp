@@ -5,15 +5,22 @@
 
 namespace lh::ipc {
 
-/// How far the launcher came.
+/// How far the launcher came. The numbers stay as they are, since a daemon may
+/// be older than its launcher.
 enum class launch_stage : uint32_t {
   arguments = 1,
   session,
   standard_input,
   output,
   descriptors,
+  lent_program,
   directory,
+  covers,
+  privileges,
   execution,
+  group,
+  limits,
+  launcher,
 };
 
 /// What the launcher writes to its error descriptor, in host byte order, when
@@ -39,10 +46,22 @@ constexpr std::string_view to_string(launch_stage stage) {
     return "the FIFO for its output";
   case launch_stage::descriptors:
     return "closing descriptors";
+  case launch_stage::lent_program:
+    return "the program that it is lent";
   case launch_stage::directory:
     return "its directory";
+  case launch_stage::covers:
+    return "its view of the file system";
+  case launch_stage::privileges:
+    return "giving up privileges";
   case launch_stage::execution:
     return "executing the program";
+  case launch_stage::group:
+    return "joining its cgroup";
+  case launch_stage::limits:
+    return "its limits";
+  case launch_stage::launcher:
+    return "starting the launcher";
   }
   return "an unknown stage";
 }

@@ -49,9 +49,9 @@ void set_threshold(std::string_view name) {
       set_threshold(value);
 }
 
-std::string render(const event_id& event, std::initializer_list<field> fields) {
+std::string render(const event_id& event, const fields& with) {
   std::string line{event.id};
-  for (auto& [key, value] : fields) {
+  for (auto& [key, value] : with) {
     line += ' ';
     line += key;
     line += '=';
@@ -63,11 +63,11 @@ std::string render(const event_id& event, std::initializer_list<field> fields) {
   return line;
 }
 
-void write(const event_id& event, std::initializer_list<field> fields) {
+void write(const event_id& event, const fields& with) {
   if (event.severity > threshold_level.load(std::memory_order_relaxed))
     return;
   auto line = fmt::format("<{}>{}\n", static_cast<int>(event.severity),
-                          render(event, fields));
+                          render(event, with));
   [[maybe_unused]] auto written = ::write(2, line.data(), line.size());
 }
 

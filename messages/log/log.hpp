@@ -2,8 +2,8 @@
 
 #include <string>
 #include <string_view>
-#include <initializer_list>
 #include <utility>
+#include <vector>
 
 namespace lh::log {
 
@@ -23,6 +23,8 @@ struct field {
   std::string value;
 };
 
+using fields = std::vector<field>;
+
 /// Lines above this level are not written; info at start.
 void set_threshold(level threshold);
 
@@ -30,9 +32,9 @@ void set_threshold(level threshold);
 void set_threshold(std::string_view name);
 
 /// Writes `<N>id key=value ...` to stderr in one write, from any thread.
-void write(const event_id& event, std::initializer_list<field> fields);
+void write(const event_id& event, const fields& with);
 
 /// What `write` writes, without the priority prefix and the line's end.
-std::string render(const event_id& event, std::initializer_list<field> fields);
+std::string render(const event_id& event, const fields& with);
 
 } // namespace lh::log

@@ -2,6 +2,7 @@
 
 #include "messages/log/catalogue.hpp"
 #include "messages/protocol/runtime.hpp"
+#include "status.pb.h"
 
 #include <caf/all.hpp>
 
@@ -35,6 +36,8 @@ public:
       : Base(config), shared_(shared), slot_(std::move(slot)) {
     static_assert(actor_state<State>);
     slot_->id = this->id();
+    slot_->busy = true;
+    slot_->round = 0;
     slot_->starts.fetch_add(1);
     make_state_ = [this, &shared, ... xs = std::move(xs)]() mutable {
       state_.emplace(this, shared, std::move(xs)...);
@@ -47,9 +50,8 @@ public:
     });
     this->set_default_handler(
         [this](caf::scheduled_actor*,
-               caf::message_view&) -> caf::result<caf::message> {
-          log::write(log::message_unexpected, {{"actor", slot_->name()}});
-          return caf::sec::unexpected_message;
+               caf::message_view& view) -> caf::result<caf::message> {
+          return take_round(view.content());
         });
     this->set_error_handler([this](caf::scheduled_actor*, caf::error& error) {
       slot_->set_last_error(this->system().render(error));
@@ -69,10 +71,14 @@ public:
 
   caf::invoke_message_result consume(caf::mailbox_element& element) override {
     slot_->handled.fetch_add(1, std::memory_order_relaxed);
-    return Base::consume(element);
+    slot_->busy = true;
+    auto consumed = Base::consume(element);
+    slot_->busy = false;
+    return consumed;
   }
 
   void on_exit() override {
+    slot_->busy = false;
     shared_.directory.drop(slot_->name(), this->id());
     state_.reset();
     make_state_ = nullptr;
@@ -83,10 +89,22 @@ public:
 protected:
   behavior_type make_behavior() override {
     make_state_();
-    return state_->make_behavior();
+    auto behavior = state_->make_behavior();
+    slot_->busy = false;
+    return behavior;
   }
 
 private:
+  /// Every actor takes part in rounds, whatever its interface.
+  caf::result<caf::message> take_round(const caf::type_erased_tuple& content) {
+    if (content.match_elements<pb::Round>()) {
+      slot_->round = content.get_as<pb::Round>(0).number();
+      return caf::message{};
+    }
+    log::write(log::message_unexpected, {{"actor", slot_->name()}});
+    return caf::sec::unexpected_message;
+  }
+
   runtime& shared_;
   actor_slot_ptr slot_;
   std::function<void()> make_state_;

@@ -70,12 +70,14 @@ inline constexpr auto links = "link-monitor";
 inline constexpr auto runner = "process-runner";
 inline constexpr auto listener = "ipc-listener";
 inline constexpr auto leases = "lease-monitor";
+inline constexpr auto mapt = "mapt-processor";
 inline constexpr auto controller = "controller";
 inline constexpr auto bridge = "tr181-bridge";
 inline constexpr auto control = "control-adapter";
 inline constexpr auto hooks = "hook-runner";
 inline constexpr auto status = "status";
 inline constexpr auto signals = "signal-adapter";
+inline constexpr auto service = "service-adapter";
 
 } // namespace names
 
@@ -83,11 +85,13 @@ inline constexpr auto signals = "signal-adapter";
 namespace topics {
 
 inline constexpr auto events = "events";
+/// AddressLost of unreachable routes.
+inline constexpr auto routes = "routes";
 inline constexpr auto settings = "settings";
 inline constexpr auto store_health = "store-health";
 inline constexpr auto watches = "watches";
 
-/// AddressGone of one device.
+/// AddressLost of one device.
 inline std::string addresses(const std::string& device) {
   return "addresses/" + device;
 }

@@ -14,7 +14,7 @@ using recovery_store = typed_actor<
     // takes charge of a plugin's event until its client has handled it
     replies_to<plugin::Event>::with<pb::Ack>,
     // sends the lease monitor every event that is still in its charge
-    reacts_to<pb::PendingEventsQuery>,
+    replies_to<pb::PendingEventsQuery>::with<pb::Ack>,
     replies_to<pb::ClientRecord>::with<pb::Ack>,
     replies_to<pb::ClientRecordQuery>::with<pb::ClientRecord>,
     replies_to<pb::ClientNamesQuery>::with<pb::ClientNames>,
@@ -22,7 +22,9 @@ using recovery_store = typed_actor<
     replies_to<pb::ChildRecordsQuery>::with<pb::ChildRecords>,
     replies_to<pb::RowBatch>::with<pb::Ack>,
     replies_to<pb::RowsQuery>::with<pb::RowBatch>,
-    replies_to<pb::StoreHealthQuery>::with<pb::StoreHealth>>;
+    replies_to<pb::StoreHealthQuery>::with<pb::StoreHealth>,
+    // answers when the DUID is kept
+    replies_to<pb::DuidQuery>::with<pb::Duid>>;
 
 /// Numbers events, keeps them, and publishes them on topic "events".
 using event_journal =
@@ -35,11 +37,13 @@ using configuration =
     typed_actor<replies_to<pb::SettingsQuery>::with<pb::SettingsAnswer>>;
 
 /// Knows the devices and changes their addresses. Publishes LinkState on topic
-/// "link/DEVICE" and AddressGone on "addresses/DEVICE".
+/// "link/DEVICE", AddressLost on "addresses/DEVICE" and "routes".
 using link_monitor =
     typed_actor<replies_to<pb::LinkQuery>::with<pb::LinkState>,
                 replies_to<pb::ApplyAddress>::with<pb::LinkResult>,
                 replies_to<pb::RemoveAddress>::with<pb::LinkResult>,
+                replies_to<pb::ChangeAddresses6>::with<pb::LinkResult>,
+                replies_to<pb::ProbeLinkLocal>::with<pb::LinkResult>,
                 // answers when no packet waits for a neighbour any more
                 replies_to<pb::SettleNeighbours>::with<pb::LinkResult>>;
 
@@ -55,25 +59,45 @@ using child_owner =
     typed_actor<reacts_to<pb::ChildStarted>, reacts_to<pb::ChildExited>,
                 reacts_to<pb::ProgramChanged>>;
 
+/// Who has a child with a working directory: told what it wrote there.
+using child_reader = typed_actor<reacts_to<pb::ChildWrote>>;
+
+/// Decodes the MAP options of DHCPv6 (RFC 7598).
+using mapt_processor =
+    typed_actor<replies_to<pb::MapRequest>::with<pb::MapAnswer>,
+                reacts_to<pb::Settings>>;
+
+/// Hears plugins and reads their spool.
+using ipc_listener = typed_actor<replies_to<pb::SpoolQuery>::with<pb::Ack>>;
+
 /// Decodes what plugins say and hands it to the client that it is about.
 using lease_monitor =
-    typed_actor<reacts_to<plugin::Event>, reacts_to<pb::Settings>>;
+    typed_actor<reacts_to<plugin::Event>, reacts_to<pb::Settings>,
+                // what was said before, by the spool and by the store
+                replies_to<pb::PendingEventsQuery>::with<pb::Ack>>;
+
+/// Who acts on what was seen of its device's link.
+using evidence_taker = typed_actor<reacts_to<pb::LinkEvidence>>;
 
 /// One DHCP client instance: a row of TR-181, a process, a lease.
 using dhcp_client =
     typed_actor<reacts_to<pb::ClientConfig>, reacts_to<pb::ClientAction>,
                 reacts_to<pb::LeaseReport>, reacts_to<pb::LinkState>,
-                reacts_to<pb::AddressGone>, reacts_to<pb::ChildStarted>,
+                reacts_to<pb::AddressLost>, reacts_to<pb::ChildStarted>,
                 reacts_to<pb::ChildExited>, reacts_to<pb::ProgramChanged>,
                 reacts_to<pb::Settings>, reacts_to<pb::RetireClient>,
                 reacts_to<pb::StoreHealth>,
-                replies_to<pb::Shutdown>::with<pb::ShutdownDone>>;
+                replies_to<pb::Shutdown>::with<pb::ShutdownDone>>::
+        extend_with<child_reader>::extend_with<evidence_taker>;
 
-/// Runs one client actor for each row and routes actions to them.
+/// Runs one client actor for each row, routes actions and evidence to them, and
+/// knows what is done about which fault.
 using controller =
     typed_actor<reacts_to<pb::ClientTable>, reacts_to<pb::ClientHello>,
                 reacts_to<pb::Retired>, reacts_to<pb::Reload>,
                 reacts_to<pb::SupervisorReady>,
+                replies_to<pb::LinkEvidence>::with<pb::Ack>,
+                replies_to<pb::RecoveryTableQuery>::with<pb::RecoveryTable>,
                 replies_to<pb::Shutdown>::with<pb::ShutdownDone>>;
 
 /// Starts the children it was made with, and clients by name on demand.
@@ -101,6 +125,9 @@ using parameter_watch =
 /// Who watches parameters: told by the bridge.
 using parameter_watcher =
     typed_actor<reacts_to<pb::ParameterChanges>, reacts_to<pb::WatchesLost>>;
+
+/// Tells the service manager, such as systemd, how the daemon is.
+using service = typed_actor<reacts_to<pb::DaemonPhase>, reacts_to<pb::Event>>;
 
 /// Lists every actor and can end one for its supervisor to start again.
 using status = typed_actor<replies_to<pb::ActorsQuery>::with<pb::Actors>,

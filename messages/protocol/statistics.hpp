@@ -29,6 +29,10 @@ public:
   std::atomic<uint64_t> enqueued{0};
   std::atomic<uint64_t> handled{0};
   std::atomic<uint64_t> starts{0};
+  /// The newest pb::Round that the actor has handled.
+  std::atomic<uint64_t> round{0};
+  /// Whether the actor is being made, or in a handler.
+  std::atomic<bool> busy{false};
   /// The child process that the actor looks after, or 0.
   std::atomic<uint32_t> pid{0};
 

@@ -3,7 +3,6 @@
 #include "messages/dhcp4/option_table.hpp"
 #include "messages/net/ipv4.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <optional>
@@ -25,12 +24,6 @@ plugin::Kind kind_of(std::string_view action) {
     if (name == action)
       return kind;
   return plugin::KIND_UNSPECIFIED;
-}
-
-bool is_name(std::string_view text, size_t longest) {
-  auto plain = [](char c) { return c > ' ' && c <= '~' && c != '/'; };
-  return !text.empty() && text.size() <= longest &&
-         std::all_of(text.begin(), text.end(), plain);
 }
 
 std::optional<net::ipv4> parse_mask_length(std::string_view text) {
@@ -76,8 +69,7 @@ private:
   }
 
   bool read_interface(std::string_view value) {
-    constexpr size_t longest_device_name = 15;
-    if (!is_name(value, longest_device_name))
+    if (!plugins::is_name(value, plugins::longest_device_name))
       return false;
     event_.set_interface(std::string{value});
     return true;
@@ -116,9 +108,8 @@ result<plugin::Event> event_from(std::string_view action,
     return fault{EINVAL, "the argument is none of udhcpc's events"};
   reader lease{event};
   for (auto& entry : environment) {
-    constexpr size_t longest_client_name = 64;
     if (entry.first == "LEASEHOLD_CLIENT" &&
-        is_name(entry.second, longest_client_name))
+        plugins::is_name(entry.second, plugins::longest_client_name))
       event.set_client(std::string{entry.second});
     lease.read(entry);
   }

@@ -2,15 +2,14 @@
 
 #include "messages/net/result.hpp"
 #include "plugin.pb.h"
+#include "plugins/common/variables.hpp"
 
 #include <span>
 #include <string_view>
-#include <utility>
 
 namespace lh::udhcpc {
 
-/// Name and value of an environment variable.
-using variable = std::pair<std::string_view, std::string_view>;
+using plugins::variable;
 
 /// The event that udhcpc's script was called for with `action` as argv[1];
 /// process and time are the caller's to fill in. Options are put back into the

@@ -1,9 +1,11 @@
-// Stands in for udhcpc. Beside it in the directory that argv[0] names lie
-// `stamp`, the file `stamps` and, when it shall become the real client, `real`.
+// Stands in for udhcpc and for dibbler-client. Beside it in the directory that
+// argv[0] names lie `stamp`, the file `stamps` and, when it shall become the
+// real client, `real`.
 #include "tests/bench/stamps.hpp"
 
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <string_view>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -29,14 +31,32 @@ places find_places(const std::string& own_path) {
           client == nullptr ? "nobody" : client};
 }
 
-/// Puts the stamp program before the plugin that the daemon has named.
-void put_stamp_first(char** argv, places& here) {
+/// The script in dibbler's directory leads to descriptor 3: the stamp gets
+/// that, and the plugin the next one.
+std::string stamp_before_lent(const std::string& directory,
+                              const places& here) {
+  constexpr int lent = 3;
+  auto moved = ::dup(lent);
+  auto stamp = ::open(here.stamp.c_str(), O_PATH | O_CLOEXEC);
+  ::dup2(stamp, lent);
+  ::close(stamp);
+  auto plugin = "/proc/self/fd/" + std::to_string(moved);
+  ::setenv("BENCH_PROGRAM", plugin.c_str(), 1);
+  return directory + "/notify";
+}
+
+/// Puts the stamp program before the plugin that the daemon has named; returns
+/// the script to run.
+std::string put_stamp_first(char** argv, places& here) {
+  ::setenv("BENCH_STAMPS", (here.directory + "/stamps").c_str(), 1);
   for (; *argv != nullptr; ++argv)
-    if (std::strcmp(*argv, "-s") == 0 && argv[1] != nullptr) {
+    if (std::strcmp(*argv, "-w") == 0 && argv[1] != nullptr) {
+      return stamp_before_lent(argv[1], here);
+    } else if (std::strcmp(*argv, "-s") == 0 && argv[1] != nullptr) {
       ::setenv("BENCH_PROGRAM", argv[1], 1);
       argv[1] = here.stamp.data();
     }
-  ::setenv("BENCH_STAMPS", (here.directory + "/stamps").c_str(), 1);
+  return here.stamp;
 }
 
 /// The words of an order, each ended by a zero octet.
@@ -48,8 +68,8 @@ std::vector<char*> words_of(char* text, size_t size) {
 }
 
 /// Runs the script as udhcpc does: a child with the variables added.
-void run_script(const places& here, const stamps& notes,
-                const std::vector<char*>& words) {
+void run_script(const std::string& script, const places& here,
+                const stamps& notes, const std::vector<char*>& words) {
   std::string about = here.client + ' ' + words.front();
   for (std::string_view word : words)
     if (word.substr(0, 3) == "ip=")
@@ -58,7 +78,7 @@ void run_script(const places& here, const stamps& notes,
   if (pid == 0) {
     for (size_t i = 1; i < words.size(); ++i)
       ::putenv(words[i]);
-    const char* argv[] = {here.stamp.c_str(), words.front(), nullptr};
+    const char* argv[] = {script.c_str(), words.front(), nullptr};
     ::execv(argv[0], const_cast<char**>(argv));
     ::_exit(127);
   }
@@ -77,12 +97,13 @@ int listen_for_orders(const places& here) {
   return ::bind(fd, name, sizeof address) == 0 ? fd : -1;
 }
 
-int obey(const places& here, const stamps& notes) {
+int obey(const std::string& script, const places& here, const stamps& notes) {
   int orders = listen_for_orders(here);
   if (orders < 0)
     return 1;
   char deconfig[] = "deconfig";
-  run_script(here, notes, {deconfig});
+  if (script == here.stamp)
+    run_script(script, here, notes, {deconfig});
   notes.note("ready " + here.client);
   std::vector<char> text(4097);
   for (;;) {
@@ -90,7 +111,8 @@ int obey(const places& here, const stamps& notes) {
     if (size <= 0)
       return 1;
     text[static_cast<size_t>(size)] = '\0';
-    run_script(here, notes, words_of(text.data(), static_cast<size_t>(size)));
+    run_script(script, here, notes,
+               words_of(text.data(), static_cast<size_t>(size)));
   }
 }
 
@@ -100,9 +122,9 @@ int main(int, char** argv) {
   auto here = find_places(argv[0]);
   stamps notes{here.directory + "/stamps"};
   notes.note("start " + here.client + ' ' + std::to_string(::getpid()));
-  put_stamp_first(argv, here);
+  auto script = put_stamp_first(argv, here);
   if (::access(here.real.c_str(), X_OK) != 0)
-    return obey(here, notes);
+    return obey(script, here, notes);
   ::execv(here.real.c_str(), argv);
   return 127;
 }

@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sys/socket.h>
@@ -23,13 +22,16 @@ std::string name_of(unsigned index) {
 void read_address(nlmsghdr* message, const kernel_socket::address_fn& tell) {
   auto* body = static_cast<ifaddrmsg*>(NLMSG_DATA(message));
   auto size = static_cast<int>(IFA_PAYLOAD(message));
-  for (auto* at = IFA_RTA(body); RTA_OK(at, size); at = RTA_NEXT(at, size)) {
-    if (at->rta_type != IFA_LOCAL)
-      continue;
-    uint32_t address = 0;
-    std::memcpy(&address, RTA_DATA(at), sizeof address);
-    tell(ntohl(address), name_of(body->ifa_index));
-  }
+  auto own = body->ifa_family == AF_INET ? IFA_LOCAL : IFA_ADDRESS;
+  char address[INET6_ADDRSTRLEN] = "";
+  bool deprecated = false;
+  for (auto* at = IFA_RTA(body); RTA_OK(at, size); at = RTA_NEXT(at, size))
+    if (at->rta_type == own)
+      ::inet_ntop(body->ifa_family, RTA_DATA(at), address, sizeof address);
+    else if (at->rta_type == IFA_CACHEINFO)
+      deprecated = static_cast<ifa_cacheinfo*>(RTA_DATA(at))->ifa_prefered == 0;
+  if (!deprecated)
+    tell(address, name_of(body->ifa_index));
 }
 
 void read_link(nlmsghdr* message, const kernel_socket::link_fn& tell) {
@@ -44,7 +46,7 @@ kernel_socket::kernel_socket()
     : fd_(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)) {
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
-  address.nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR;
+  address.nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
   auto* name = reinterpret_cast<const sockaddr*>(&address);
   int octets = 1 << 20;
   ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &octets, sizeof octets);

@@ -1,16 +1,16 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <string>
 
 namespace lh::bench {
 
-/// What the kernel tells of IPv4 addresses and links in this namespace.
+/// What the kernel tells of addresses and links in this namespace.
 class kernel_socket {
 public:
-  /// A new or refreshed address, in host order, and its device.
-  using address_fn = std::function<void(uint32_t, const std::string&)>;
+  /// A new or refreshed address that is not deprecated, and its device.
+  using address_fn =
+      std::function<void(const std::string&, const std::string&)>;
   /// A link's state: its device, and true when it is RUNNING.
   using link_fn = std::function<void(const std::string&, bool)>;
 

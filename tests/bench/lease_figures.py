@@ -12,15 +12,15 @@ ONE = {"p50": 5, "p99": 20}
 CROWD = {"max": 100}
 
 
-def exec_times(rig, client, action="bound"):
+def exec_times(rig, client, action=None):
     return {ip: moment for moment, ip in
-            rig.stamps.lines("exec", f"dhcp4-client-{client}", action)}
+            rig.stamps.lines("exec", rig.name(client), action or rig.action)}
 
 
 def run_times(rig, action, client=1):
     """Milliseconds from each exec to its exit, seen by the client."""
     begun = exec_times(rig, client, action)
-    ended = rig.stamps.lines("exit", f"dhcp4-client-{client}", action)
+    ended = rig.stamps.lines("exit", rig.name(client), action)
     return [moment - begun[ip] for moment, ip, status in ended
             if status == "0"]
 
@@ -46,25 +46,27 @@ def one_by_one(rig, count):
     for number in range(count):
         time.sleep(pauses.uniform(0.005, 0.045))
         rig.order("true", BENCH_PROGRAM="/bin/true", ip=number)
-        rig.lease(1, number)
-        sightings.append(rig.witness.lease())
-    rig.stamps.wait("exit", "dhcp4-client-1", "bound", sightings[-1][0])
+        sightings.append(rig.witness.lease(rig.lease(1, number)))
+    rig.stamps.wait("exit", rig.name(1), rig.action, sightings[-1][0])
     return sightings
 
 
-def lease(counts):
+def one_client(rig, count, family=""):
     """One client, one lease after the other, each with a new address."""
+    rig.start().wait_ready()
+    found = delays(one_by_one(rig, count), exec_times(rig, 1))
+    plugin = Figure(f"plugin{family}-run", run_times(rig, rig.action),
+                    bounds={"p50": 2.5})
+    plain = Figure(f"true{family}-run", run_times(rig, "true"))
+    figures = figures_of(f"lease{family}", found, ONE)
+    return figures + [
+        plugin, plain, ratio(f"{plugin.name}/{plain.name}", plugin, plain),
+        ratio(f"{figures[1].name}/{plugin.name}", figures[1], plugin)]
+
+
+def lease(counts):
     with Rig() as rig:
-        rig.start().wait_ready()
-        sightings = one_by_one(rig, counts.events)
-        found = delays(sightings, exec_times(rig, 1))
-        plugin = Figure("plugin-run", run_times(rig, "bound"),
-                        bounds={"p50": 2.5})
-        plain = Figure("true-run", run_times(rig, "true"))
-    figures = figures_of("lease", found, ONE)
-    return figures + [plugin, plain,
-                      ratio("plugin-run/true-run", plugin, plain),
-                      ratio("lease-event/plugin-run", figures[1], plugin)]
+        return one_client(rig, counts.events)
 
 
 def crowd(counts):

@@ -3,6 +3,7 @@
 import ipaddress
 import shutil
 import socket
+import time
 
 from lab import Lab, eventually, toml
 from lab.daemon import binaries
@@ -12,6 +13,7 @@ from seen import Stamps, Witness
 # Clients are killed and moved often here; that must not end the run.
 RESTART = {"max_deaths": 1000}
 DISK = "16m"
+BETWEEN_ANSWERS_S = 0.3  # 40 in 10 s are the most that is usual
 
 
 class Rig:
@@ -21,10 +23,14 @@ class Rig:
     start of the daemon's command line.
     """
 
+    family, rows, program, tables = "v4", "clients", "udhcpc", {}
+    action = "bound"
+
     def __init__(self, count=1, real=False, on_stop="keep", row=None,
                  wrapper=()):
         self.lab = Lab()
         self.clients = range(1, count + 1)
+        self._answered = {}
         try:
             self._build(real, on_stop, row or {}, wrapper)
         except BaseException:
@@ -35,21 +41,27 @@ class Rig:
         self.place = self.lab.directory / "bench"
         self.lab.small_disk(self.place, DISK)
         self.lab.small_disk(self.lab.directory / "run", DISK)
-        programs = {"udhcpc": "bench_client", "stamp": "bench_stamp"}
-        for name, program in programs.items():
-            (self.place / name).symlink_to(binaries() / "bench" / program)
+        self.place.chmod(0o777)
+        for name, program in ((self.program, "bench_client"),
+                              ("stamp", "bench_stamp")):
+            shutil.copy(binaries() / "bench" / program, self.place / name)
         if real:
-            (self.place / "real").symlink_to(shutil.which("udhcpc"))
+            (self.place / "real").symlink_to(shutil.which(self.program))
         self.stamps = Stamps(self.place / "stamps")
         self.wire = self.lab.wire("wan0")
         self._lines_without_network()
-        rows = [{"interface": f"wan{client - 1}", **row}
-                for client in self.clients]
+        rows = [{**self.row(client), **row} for client in self.clients]
+        programs = {self.program.replace("-", "_"): self.place / self.program}
         self.gateway = self.lab.gatewayd(toml(
-            rows, daemon={"on_stop": on_stop}, restart=RESTART,
-            programs={"udhcpc": self.place / "udhcpc"}), wrapper=wrapper)
+            **{"clients": [], self.rows: rows}, daemon={"on_stop": on_stop}, restart=RESTART,
+            programs=programs, **self.tables), wrapper=wrapper,
+            family=self.family)
         self._orders = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.lab.keep(self._orders.close)
+
+    def row(self, client):
+        """What each client's row has."""
+        return {"interface": f"wan{client - 1}"}
 
     def _lines_without_network(self):
         """wan1 and on: with a carrier, and nobody at the other end."""
@@ -64,9 +76,10 @@ class Rig:
 
     def _all_links_up(self):
         """The kernel tells of a hundred links a second at most."""
-        up = sum(link["operstate"] == "UP"
-                 for link in self.lab.box.ip_json("link", "show", "up"))
-        return up == len(self.clients)
+        up = {link["ifname"]
+              for link in self.lab.box.ip_json("link", "show", "up")
+              if link["operstate"] == "UP"}
+        return up >= {f"wan{client - 1}" for client in self.clients}
 
     def _batch(self, namespace, commands):
         run("ip", "-n", namespace.name, "-batch", "-",
@@ -80,24 +93,36 @@ class Rig:
         self.lab.keep(self.witness.close)
         return self
 
+    def name(self, client):
+        return f"dhcp{self.family[1:]}-client-{client}"
+
     def pid(self, client=1):
         """The newest process of a client."""
-        return int(self.stamps.lines("start", f"dhcp4-client-{client}")[-1][1])
+        return int(self.stamps.lines("start", self.name(client))[-1][1])
 
     def wait_ready(self, after=0.0):
         """All bench clients take orders."""
         for client in self.clients:
-            self.stamps.wait("ready", f"dhcp4-client-{client}", after=after)
+            self.stamps.wait("ready", self.name(client), after=after)
 
     def order(self, action, client=1, **variables):
-        """Have a client run its script as udhcpc would, or another program."""
+        """Have a client run its script, or another program in its place."""
         words = [action] + [f"{name}={value}"
                             for name, value in variables.items()]
         self._orders.sendto("\0".join(words).encode(),
-                            str(self.place / f"dhcp4-client-{client}.sock"))
+                            str(self.place / f"{self.name(client)}.sock"))
 
-    def lease(self, client, number, action="bound"):
+    def pace(self, client):
+        """Wait until another answer makes no storm of a client's answers."""
+        now = time.monotonic()
+        wait = self._answered.get(client, 0) + BETWEEN_ANSWERS_S - now
+        if wait > 0:
+            time.sleep(wait)
+        self._answered[client] = time.monotonic()
+
+    def lease(self, client, number, action=action):
         """A client gets its lease `number`; returns the new address."""
+        self.pace(client)
         address = lease_address(client, number)
         net = ipaddress.IPv4Network(f"{address}/24", strict=False)
         self.order(action, client, interface=f"wan{client - 1}", ip=address,

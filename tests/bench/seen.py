@@ -16,6 +16,7 @@ class Stamps:
 
     def __init__(self, path):
         path.touch()
+        path.chmod(0o666)
         self._file = open(path, encoding="ascii")
         self._lines = []
 
@@ -64,11 +65,13 @@ class Witness:
         line, self._text = self._text.split(b"\n", 1)
         return line.decode()
 
-    def lease(self):
-        """(address, {place: milliseconds}) of the next lease seen by all."""
-        address, *moments = self.line("lease")
-        return address, dict(zip(("address", "event", "tr181"),
-                                 (int(ns) / 1e6 for ns in moments)))
+    def lease(self, *wanted):
+        """(address, {place: milliseconds}) of the next lease, or the next of
+        that address or prefix, seen by all.
+        """
+        found = [*wanted, *self.line("lease", *wanted)]
+        return found[0], dict(zip(("address", "event", "tr181"),
+                                  (int(ns) / 1e6 for ns in found[1:])))
 
     def close(self):
         self._child.kill()

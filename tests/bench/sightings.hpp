@@ -2,8 +2,8 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
-#include <vector>
 
 namespace lh::bench {
 
@@ -15,28 +15,29 @@ struct sighting {
   std::string row;
 };
 
-/// Leases on their way, by address; each is printed once all have seen it.
+/// Leases on their way, each by its address or prefix; one is printed once it
+/// was seen in all places.
 class sightings {
 public:
-  /// The kernel has told of an address on the device of `row`.
-  void saw_address(uint32_t address, const std::string& row);
+  /// The kernel has told of an address that `row` has brought.
+  void saw_address(const std::string& key, const std::string& row);
 
   /// An event has told of a lease of `row`.
-  void saw_event(uint32_t address, const std::string& row);
+  void saw_event(const std::string& key, const std::string& row);
 
-  /// TR-181 shows this address, bound, at `row`.
-  void saw_tr181(uint32_t address, const std::string& row);
+  /// TR-181 shows this lease in force at `row`.
+  void saw_tr181(const std::string& key, const std::string& row);
 
   /// Rows whose parameters have not shown the lease yet.
-  std::vector<std::string> awaited() const;
+  std::set<std::string> awaited() const;
 
 private:
-  using found = std::map<uint32_t, sighting>::value_type;
+  using found = std::map<std::string, sighting>::value_type;
 
-  found& at(uint32_t address, const std::string& row);
+  found& at(const std::string& key, const std::string& row);
   void print_whole(const found& seen);
 
-  std::map<uint32_t, sighting> seen_;
+  std::map<std::string, sighting> seen_;
 };
 
 } // namespace lh::bench

@@ -1,17 +1,16 @@
 // Watches a daemon from outside: the kernel's addresses, the events and TR-181
-// over the control socket. Device wanN belongs to Device.DHCPv4.Client.{N+1}.
+// over the control socket.
 #include "tests/bench/control.hpp"
 #include "tests/bench/kernel.hpp"
+#include "tests/bench/leases.hpp"
 #include "tests/bench/sightings.hpp"
 #include "tests/bench/stamps.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <poll.h>
 
@@ -21,19 +20,6 @@ namespace {
 
 /// TR-181 is asked again this long after an answer without the lease.
 constexpr int64_t ask_pause_ns = 200'000;
-
-std::string row_of(const std::string& device) {
-  auto number = std::strtoul(
-      device.c_str() + device.find_last_not_of("0123456789") + 1, nullptr, 10);
-  return fmt::format("Device.DHCPv4.Client.{}", number + 1);
-}
-
-uint32_t address_of(const std::string& text) {
-  in_addr address{};
-  return ::inet_pton(AF_INET, text.c_str(), &address) == 1
-             ? ntohl(address.s_addr)
-             : 0;
-}
 
 class witness {
 public:
@@ -75,8 +61,10 @@ private:
 
   void hear_kernel() {
     kernel_.receive(
-        [this](uint32_t address, const std::string& device) {
-          seen_.saw_address(address, row_of(device));
+        [this](const std::string& address, const std::string& device) {
+          auto sign = sign_of(address, device);
+          if (!sign.key.empty())
+            seen_.saw_address(sign.key, sign.row);
         },
         [](const std::string& device, bool running) {
           fmt::print("link {} {} {}\n", device, running ? "running" : "down",
@@ -89,7 +77,8 @@ private:
     auto response = events_.receive();
     for (auto& event : response.events().events())
       if (event.type() == pb::LEASE_UPDATE || event.type() == pb::LEASE_RENEW)
-        seen_.saw_event(event.new_().address().value(), event.client());
+        for (auto& key : keys_of(event))
+          seen_.saw_event(key, event.client());
   }
 
   void hear_parameters() {
@@ -98,8 +87,8 @@ private:
     for (auto& one : response.parameters().parameters())
       texts[one.path()] = one.text();
     for (auto& row : seen_.awaited())
-      if (texts[row + ".DHCPStatus"] == "Bound")
-        seen_.saw_tr181(address_of(texts[row + ".IPAddress"]), row);
+      for (auto& key : keys_in(texts, row))
+        seen_.saw_tr181(key, row);
     asked_ = false;
     ask_at_ = monotonic_ns() + ask_pause_ns;
   }
@@ -110,8 +99,8 @@ private:
     control::Request request;
     request.set_id(2);
     for (auto& row : seen_.awaited())
-      for (auto* name : {".IPAddress", ".DHCPStatus"})
-        request.mutable_get()->add_paths(row + name);
+      for (auto& path : parameters_of(row))
+        request.mutable_get()->add_paths(path);
     parameters_.send(request);
     asked_ = true;
   }

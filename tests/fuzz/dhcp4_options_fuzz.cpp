@@ -1,15 +1,16 @@
 #include "messages/dhcp4/addresses.hpp"
-#include "messages/dhcp4/domain_list.hpp"
-#include "messages/dhcp4/numbers.hpp"
 #include "messages/dhcp4/routes.hpp"
 #include "messages/dhcp4/text.hpp"
 #include "messages/dhcp4/value_shape.hpp"
+#include "messages/wire/domain_list.hpp"
+#include "messages/wire/numbers.hpp"
 
 #include <cstdlib>
 
 namespace {
 
 using namespace lh::dhcp4;
+namespace wire = lh::wire;
 
 void require(bool promise) {
   if (!promise)
@@ -18,15 +19,15 @@ void require(bool promise) {
 
 /// Names that were decoded can be printed, encoded and decoded again.
 void check_domain_list(std::string_view bytes) {
-  auto names = decode_domain_list(bytes);
+  auto names = wire::decode_domain_list(bytes);
   if (!names)
     return;
   std::string text;
   for (auto& name : *names)
     text += name + ' ';
-  auto encoded = encode_domain_list(text);
+  auto encoded = wire::encode_domain_list(text);
   require(encoded.has_value());
-  auto again = decode_domain_list(*encoded);
+  auto again = wire::decode_domain_list(*encoded);
   require(again.has_value() && *again == *names);
 }
 
@@ -50,8 +51,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_domain_list(bytes);
   check_routes(bytes);
   require(decode_ipv4(bytes).has_value() == (size == 4));
-  require(decode_u16(bytes).has_value() == (size == 2));
-  require(decode_u32(bytes).has_value() == (size == 4));
+  require(wire::decode_u16(bytes).has_value() == (size == 2));
+  require(wire::decode_u32(bytes).has_value() == (size == 4));
   if (auto list = decode_ipv4_list(bytes))
     require(list->size() * 4 == size);
   (void)decode_static_routes(bytes);

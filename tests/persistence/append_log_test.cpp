@@ -115,21 +115,72 @@ TEST_CASE_FIXTURE(fixture, "append log: a torn end goes on after the prefix") {
   CHECK(f.seen == payloads{"one", "three"});
 }
 
-TEST_CASE_FIXTURE(fixture, "append log: every flipped bit is seen") {
-  write({"one", "two", "three"});
+TEST_CASE_FIXTURE(fixture, "append log: every flipped bit is seen, before the "
+                           "last synced write as damage") {
+  write({"one", "two"});
+  REQUIRE(log.sync());
+  auto synced = disk.bytes_of("/book/log")->size();
+  REQUIRE(log.append(1, "three"));
   auto whole = *disk.bytes_of("/book/log");
   for (size_t bit = 0; bit < whole.size() * 8; ++bit) {
     fixture f;
     auto flipped = whole;
     flipped[bit / 8] ^= static_cast<char>(1 << bit % 8);
     f.disk.place("/book/log", flipped);
-    CHECK(f.reopen().state == log_state::damaged);
-    CHECK(f.disk.bytes_of("/book/log") == flipped);
+    auto state = f.reopen().state;
+    if (bit / 8 < synced) {
+      CHECK(state == log_state::damaged);
+      CHECK(f.disk.bytes_of("/book/log") == flipped);
+    } else {
+      CHECK(state == log_state::torn);
+      CHECK(f.disk.bytes_of("/book/log") == whole.substr(0, synced));
+      CHECK(f.seen == payloads{"one", "two"});
+    }
   }
 }
 
+TEST_CASE_FIXTURE(fixture, "append log: what was never synced may have holes") {
+  write({"one"});
+  REQUIRE(log.sync());
+  auto start = disk.bytes_of("/book/log")->size();
+  REQUIRE(log.append(1, "two"));
+  auto end = disk.bytes_of("/book/log")->size();
+  REQUIRE(log.append(1, "three"));
+  auto whole = *disk.bytes_of("/book/log");
+  whole.replace(start, end - start, std::string(end - start, '\0'));
+  disk.place("/book/log", whole);
+  CHECK(reopen().state == log_state::torn);
+  CHECK(seen == payloads{"one"});
+}
+
+TEST_CASE_FIXTURE(fixture, "append log: an earlier version is read, and takes "
+                           "records when it is rewritten") {
+  append_log earlier{disk, "/book/log", {"test", 1}};
+  REQUIRE(earlier.rewrite({{1, "one"}}));
+  REQUIRE(open(log));
+  CHECK(seen == payloads{"one"});
+  CHECK_FALSE(log.usable());
+  REQUIRE(log.rewrite({{1, "one"}}));
+  REQUIRE(log.append(1, "two"));
+  CHECK(reopen().state == log_state::clean);
+  CHECK(seen == payloads{"one", "two"});
+}
+
+TEST_CASE_FIXTURE(fixture, "append log: a file that was taken away takes no "
+                           "more records") {
+  write({"one"});
+  REQUIRE(log.sync());
+  REQUIRE(disk.remove("/book/log"));
+  REQUIRE(log.append(1, "two"));
+  CHECK(log.sync().error().code == ENOENT);
+  CHECK_FALSE(log.usable());
+  REQUIRE(log.rewrite({{1, "one"}, {1, "two"}}));
+  CHECK(reopen().state == log_state::clean);
+  CHECK(seen == payloads{"one", "two"});
+}
+
 TEST_CASE_FIXTURE(fixture, "append log: other contents and versions are told") {
-  append_log newer{disk, "/book/log", {"test", 2}};
+  append_log newer{disk, "/book/log", {"test", 3}};
   REQUIRE(newer.rewrite({}));
   CHECK(reopen().state == log_state::unknown_version);
   append_log other{disk, "/book/log", {"toast"}};
@@ -164,6 +215,8 @@ TEST_CASE_FIXTURE(fixture, "append log: a write without room leaves no trace") {
   CHECK(disk.bytes_of("/book/log") == before);
   disk.room = SIZE_MAX;
   REQUIRE(log.append(1, "three"));
+  auto torn = disk.after({disk.trace().size(), disk.trace().size(), 0});
+  CHECK(torn.bytes_of("/book/log") == disk.bytes_of("/book/log"));
   CHECK(reopen().state == log_state::clean);
   CHECK(seen == payloads{"one", "three"});
 }

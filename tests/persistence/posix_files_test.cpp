@@ -127,6 +127,46 @@ TEST_CASE_FIXTURE(fixture, "posix files: list is sorted, rename replaces") {
   CHECK((*file)->read(0, 9).value() == "b");
 }
 
+TEST_CASE_FIXTURE(fixture, "posix files: a file knows whether a path leads to "
+                           "it") {
+  auto file = create("a");
+  CHECK(file->is_at(path("a")));
+  REQUIRE(files.rename(path("a"), path("b")));
+  CHECK_FALSE(file->is_at(path("a")));
+  CHECK(file->is_at(path("b")));
+  REQUIRE(files.remove(path("b")));
+  CHECK_FALSE(file->is_at(path("b")));
+  create("b");
+  CHECK_FALSE(file->is_at(path("b")));
+}
+
+TEST_CASE_FIXTURE(fixture, "posix files: a directory that was taken away is "
+                           "made again") {
+  recovery_book book{files, path("store"), path("aside")};
+  event_book events{files, path("store"), path("aside"), directory};
+  CHECK(book.open().empty());
+  CHECK(events.open().empty());
+  auto event = event_entry([](uint64_t) { return "event"; });
+  REQUIRE(book.put("a", 1, "one"));
+  REQUIRE(events.append({event}));
+  REQUIRE(book.sync());
+  REQUIRE(events.sync());
+  std::filesystem::remove_all(path("store"));
+  REQUIRE(book.put("b", 1, "two"));
+  REQUIRE(events.append({event}));
+  CHECK_FALSE(book.sync());
+  CHECK_FALSE(events.sync());
+  REQUIRE(book.sync());
+  REQUIRE(events.sync());
+  recovery_book again{files, path("store"), path("aside")};
+  event_book told{files, path("store"), path("aside"), directory};
+  CHECK(again.open().empty());
+  CHECK(told.open().empty());
+  CHECK(again.find("a"));
+  CHECK(again.find("b"));
+  CHECK(told.newest_seq() == 2);
+}
+
 TEST_CASE_FIXTURE(fixture, "posix files: a short write is a fault") {
   auto file = create("a");
   file_size_limit limit{10};
@@ -141,7 +181,7 @@ TEST_CASE_FIXTURE(fixture, "posix files: both books live on a real disk") {
   auto aside = path("state/quarantine");
   for (uint64_t round = 0; round < 3; ++round) {
     recovery_book book{files, store, aside};
-    event_book events{files, store, aside};
+    event_book events{files, store, aside, directory};
     CHECK(book.open().empty());
     CHECK(events.open().empty());
     CHECK((book.find("key") != nullptr) == (round > 0));

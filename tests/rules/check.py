@@ -4,13 +4,14 @@ import sys
 
 import calls
 import floors
+import names
 import places
 import sizes
 import vocabulary
 from tree import Tree
 
 RULES = (floors.RULES + calls.RULES + sizes.RULES + vocabulary.RULES
-         + places.RULES)
+         + places.RULES + names.RULES)
 
 
 def check(root):

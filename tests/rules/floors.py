@@ -26,8 +26,9 @@ STRANGERS = [("actors/client/", "actors/server4/")]
 # Folders with nothing but values: the only rooms that they know.
 PURE_ROOMS = {
     "messages/net/": ("messages/net/",),
-    "messages/dhcp4/": ("messages/net/", "messages/dhcp4/"),
-    "messages/dhcp6/": ("messages/net/", "messages/dhcp6/"),
+    "messages/wire/": ("messages/net/", "messages/wire/"),
+    "messages/dhcp4/": ("messages/net/", "messages/wire/", "messages/dhcp4/"),
+    "messages/dhcp6/": ("messages/net/", "messages/wire/", "messages/dhcp6/"),
     "persistence/": ("messages/net/", "persistence/"),
 }
 

@@ -45,6 +45,17 @@ GOOD_TREE = {
     "tests/actors/README.md": "# tests\n",
     "tests/actors/plan_test.cpp":
         '#include "deploy/gatewayd/wiring.hpp"\n#include <caf/all.hpp>\n',
+    "tests/net/README.md": "# net\n",
+    "tests/net/hex_test.cpp":
+        'TEST_CASE("hex: read") {}\n'
+        'TEST_CASE_FIXTURE(world, "hex: written "\n    "again") {}\n',
+    "tests/system/README.md": "# system\n",
+    "tests/system/test_link.py":
+        "class Link(SystemTest):\n    def test_up(self):\n        pass\n",
+    "tests/REGRESSIONS.md":
+        "Of `no` table.\n\n| defect | tests |\n|--|--|\n"
+        "| a | `hex: read` `hex: written again` |\n"
+        "| b | `test_link.Link.test_up` |\n",
 }
 
 
@@ -120,6 +131,10 @@ PLANTED = [
      'constexpr log::event_id c{log::level::info, "c-d", "x"};\n', 6),
     ("top-level", "notes.txt", "x\n", 1),
     ("readmes", "actors/tr181/tree.cpp", "int x;\n", 1),
+    ("named-tests", "tests/REGRESSIONS.md", "| c | none |\n", 7),
+    ("named-tests", "tests/REGRESSIONS.md", "| c | `hex: gone` |\n", 7),
+    ("named-tests", "tests/REGRESSIONS.md", "| `test_link.Link.test_x` |\n",
+     7),
     ("workplaces", "README.md", "See /wo" "rk/here.\n", 2),
     ("workplaces", "deploy/gatewayd/README.md", "In /tmp/" "build-f.\n", 2),
 ]

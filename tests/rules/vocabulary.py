@@ -11,6 +11,15 @@ MAY_BE_BYTES = {
     "lh.pb.SentOption.value": "a raw DHCP option as sent",
     "lh.pb.ClientRecord.client_identifier": "the raw content of option 61",
     "lh.pb.LinkState.hardware_address": "a MAC address",
+    "lh.pb.Lease6.options": "raw DHCP options as received",
+    "lh.pb.MapRequest.map_e": "the raw content of option 94",
+    "lh.pb.MapRequest.map_t": "the raw content of option 95",
+    "lh.pb.MapRequest.lw4o6": "the raw content of option 96",
+    "lh.pb.ClientState.duid": "the raw content of option 1",
+    "lh.pb.Duid.value": "the raw content of option 1",
+    "lh.pb.DuidQuery.hardware_address": "a MAC address",
+    "lh.pb.ChildFile.content": "a file in the words of a client program",
+    "lh.pb.ChildWrote.content": "a file in the words of a client program",
 }
 
 STATEMENT = re.compile(

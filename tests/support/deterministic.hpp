@@ -61,6 +61,22 @@ public:
     }
   }
 
+  /// Handles one actor's messages; false when nothing is there.
+  bool run_one() { return scheduler_.try_run_once(); }
+
+  /// How long it is until the next timer, if one is armed; never less than the
+  /// least that time can move.
+  std::optional<std::chrono::nanoseconds> next_timer() {
+    auto& clock = scheduler_.clock();
+    if (clock.schedule().empty())
+      return std::nullopt;
+    return std::max<std::chrono::nanoseconds>(
+        clock.schedule().begin()->first - clock.current_time, 1us);
+  }
+
+  /// Time has moved on to the next timer at most; nothing is handled yet.
+  void move_on(std::chrono::nanoseconds time) { scheduler_.advance_time(time); }
+
   /// Whether any timer is armed.
   bool timers() { return scheduler_.clock().has_pending_timeout(); }
 

@@ -17,6 +17,7 @@ caf::behavior store_behavior(caf::event_based_actor* self, fake_store* store) {
       },
       [store](const pb::PendingEventsQuery& query) {
         store->replays.push_back(query.client());
+        return pb::Ack{};
       },
       [store](const pb::ClientRecord& record) {
         store->records[record.client()] = record;
@@ -58,7 +59,8 @@ caf::behavior runner_behavior(caf::event_based_actor*, fake_runner* runner) {
         orders.push_back("start");
       },
       [&orders](const pb::StopChild& order) {
-        orders.push_back(fmt::format("stop {}", order.signal()));
+        orders.push_back(
+            order.forget() ? "forget" : fmt::format("stop {}", order.signal()));
       },
       [&orders](const pb::SignalChild& order) {
         orders.push_back(fmt::format("signal {}", order.signal()));

@@ -7,23 +7,22 @@ namespace lh::test {
 
 namespace {
 
-bool is_content(const disk_step& step) {
-  return step.what == disk_step::write || step.what == disk_step::truncate;
-}
-
-bool is_name(const disk_step& step) {
-  return step.what == disk_step::link || step.what == disk_step::rename ||
-         step.what == disk_step::unlink;
-}
-
 std::string parent(const std::string& path) {
   return path.substr(0, path.rfind('/'));
 }
 
 bool covers(const disk_step& sync, const disk_step& step) {
   if (sync.what == disk_step::sync)
-    return is_content(step) && step.file == sync.file;
-  return is_name(step) && parent(step.path) == sync.path;
+    return step.is_content() && step.file == sync.file;
+  return step.is_name() && parent(step.path) == sync.path;
+}
+
+disk_step torn(disk_step step, const power_cut& cut) {
+  auto size = step.bytes.size();
+  step.bytes.resize(cut.torn);
+  if (cut.rest != tail::nothing)
+    step.bytes.resize(size, cut.rest == tail::zeros ? '\0' : '\xa5');
+  return step;
 }
 
 fault failed(int code, const std::string& what) {
@@ -56,6 +55,11 @@ public:
     return refused;
   }
 
+  bool is_at(const std::string& path) const override {
+    auto found = disk_.now_.names.find(path);
+    return found != disk_.now_.names.end() && found->second == file_;
+  }
+
 private:
   fake_files& disk_;
   size_t file_;
@@ -77,8 +81,10 @@ void fake_files::image::apply(const disk_step& step) {
     names[step.path] = step.file;
     break;
   case disk_step::rename:
-    if (auto node = names.extract(step.path))
-      names[step.to] = node.mapped();
+    names[step.to] = step.file;
+    if (auto old = names.find(step.path);
+        old != names.end() && old->second == step.file)
+      names.erase(old);
     break;
   case disk_step::unlink:
     names.erase(step.path);
@@ -103,11 +109,16 @@ void fake_files::fail(file_call call, int code, size_t skip, size_t times) {
   failures_.push_back({call, code, skip, times});
 }
 
+void fake_files::fail_any(int code, size_t skip, size_t times) {
+  failures_.push_back({std::nullopt, code, skip, times});
+}
+
 result<void> fake_files::refuse(file_call call, bool changes) {
+  ++calls_;
   if (changes && read_only)
     return failed(EROFS, "a change of a read-only disk");
   for (auto& failure : failures_) {
-    if (failure.call != call || failure.times == 0)
+    if (failure.times == 0 || (failure.call && failure.call != call))
       continue;
     if (failure.skip > 0) {
       --failure.skip;
@@ -146,15 +157,17 @@ fake_files fake_files::after(const power_cut& cut) const {
   fake_files left;
   left.directories_ = directories_;
   left.now_ = first_;
+  bool there = true;
   for (size_t i = 0; i < cut.at; ++i) {
-    auto step = trace_[i];
-    auto reached = is_content(step) ? cut.contents : cut.names;
-    if (step.durable_at < cut.at || i < reached) {
+    auto& step = trace_[i];
+    auto reached = step.is_content() ? cut.contents : cut.names;
+    there =
+        (step.durable_at < cut.at || i < reached || cut.ahead.count(i) != 0) &&
+        (there || !step.second);
+    if (there)
       left.now_.apply(step);
-    } else if (i == cut.contents && step.what == disk_step::write) {
-      step.bytes.resize(cut.torn);
-      left.now_.apply(step);
-    }
+    else if (i == cut.contents && step.what == disk_step::write)
+      left.now_.apply(torn(step, cut));
   }
   left.first_ = left.now_;
   return left;
@@ -163,9 +176,11 @@ fake_files fake_files::after(const power_cut& cut) const {
 result<std::unique_ptr<persistence::open_file>>
 fake_files::open(const std::string& path, persistence::open_mode mode) {
   using persistence::open_mode;
-  auto refused = refuse(file_call::open, mode != open_mode::read);
-  if (!refused)
+  bool changes = mode != open_mode::read;
+  if (auto refused = refuse(file_call::open, changes); !refused)
     return refused.error();
+  if (changes && read_only_below && path.rfind(*read_only_below, 0) == 0)
+    return failed(EROFS, "open " + path);
   auto found = now_.names.find(path);
   if (found == now_.names.end()) {
     if (mode != open_mode::replace || directories_.count(parent(path)) == 0)
@@ -198,16 +213,26 @@ result<void> fake_files::append(size_t file, std::string_view bytes) {
 }
 
 result<void> fake_files::sync(size_t file) {
+  retried_sync_ |= failed_syncs_.count(file) != 0;
   auto refused = refuse(file_call::sync);
   if (refused) {
     record({disk_step::sync, file});
     return refused;
   }
-  for (auto& step : trace_)
-    if (is_content(step) && step.file == file &&
-        step.durable_at == disk_step::never)
-      step.lost = true;
+  failed_syncs_.insert(file);
+  forget(file);
   return refused;
+}
+
+void fake_files::forget(size_t file) {
+  for (auto& step : trace_) {
+    if (step.file != file || step.durable_at != disk_step::never)
+      continue;
+    step.lost |= step.is_content();
+    if (step.what == disk_step::write)
+      now_.apply({disk_step::write, file, step.at,
+                  std::string(step.bytes.size(), '\0')});
+  }
 }
 
 result<void> fake_files::rename(const std::string& from,
@@ -218,11 +243,13 @@ result<void> fake_files::rename(const std::string& from,
   if (now_.names.count(from) == 0 || directories_.count(parent(to)) == 0)
     return failed(ENOENT, "rename " + from);
   if (parent(from) == parent(to)) {
-    record({disk_step::rename, 0, 0, {}, from, to});
+    record({disk_step::rename, now_.names[from], 0, {}, from, to});
     return {};
   }
   record({disk_step::link, now_.names[from], 0, {}, to});
-  record({disk_step::unlink, 0, 0, {}, from});
+  disk_step gone{disk_step::unlink, 0, 0, {}, from};
+  gone.second = true;
+  record(std::move(gone));
   return {};
 }
 
@@ -262,46 +289,6 @@ result<std::vector<std::string>> fake_files::list(const std::string& path) {
     if (parent(name) == path)
       names.push_back(name.substr(path.size() + 1));
   return names;
-}
-
-namespace {
-
-/// How many steps may have reached the disk: up to each that no sync covers.
-std::vector<size_t> reaches(const fake_files& disk, size_t at,
-                            bool (*wanted)(const disk_step&)) {
-  std::vector<size_t> ends{at};
-  for (size_t i = 0; i < at; ++i)
-    if (wanted(disk.trace()[i]) && disk.trace()[i].durable_at >= at)
-      ends.push_back(i);
-  return ends;
-}
-
-/// Where the write that the cut interrupts may end: all ends of a short one.
-std::set<size_t> torn_ends(const fake_files& disk, const power_cut& cut) {
-  if (cut.contents == cut.at ||
-      disk.trace()[cut.contents].what != disk_step::write)
-    return {0};
-  auto size = disk.trace()[cut.contents].bytes.size();
-  auto stride = size < 200 ? 1 : size / 7;
-  std::set<size_t> ends{0};
-  for (size_t end = stride; end < size; end += stride)
-    ends.insert(end);
-  return ends;
-}
-
-} // namespace
-
-void for_each_power_cut(
-    const fake_files& disk,
-    const std::function<void(fake_files&, const power_cut&)>& fn) {
-  for (size_t at = 0; at <= disk.trace().size(); ++at)
-    for (auto contents : reaches(disk, at, is_content))
-      for (auto names : reaches(disk, at, is_name))
-        for (auto torn : torn_ends(disk, {at, contents, names})) {
-          power_cut cut{at, contents, names, torn};
-          auto left = disk.after(cut);
-          fn(left, cut);
-        }
 }
 
 } // namespace lh::test

@@ -42,6 +42,23 @@ def event(client, kind, interface="wan0", ip="", options=None, pid=4242,
     return body
 
 
+def binding6(field, text, preferred=600, valid=900):
+    """An address, or a prefix of the form ADDRESS/LENGTH."""
+    value, _, length = text.partition("/")
+    high, low = struct.unpack("!QQ", socket.inet_pton(socket.AF_INET6, value))
+    body = varint(1 << 3 | 1) + struct.pack("<Q", high)
+    body += varint(2 << 3 | 1) + struct.pack("<Q", low)
+    body += number(3, int(length)) if length else b""
+    return octets(field, body + number(4, preferred) + number(5, valid))
+
+
+def event6(client, addresses=(), prefixes=(), kind="BOUND", **more):
+    """A serialised lh.plugin.Event of a DHCPv6 client."""
+    body = event(client, kind, **more)
+    return body + b"".join([binding6(10, text) for text in addresses]
+                           + [binding6(11, text) for text in prefixes])
+
+
 def frame(body, magic=b"LH", version=1, kind=1):
     return magic + bytes([version, kind]) + body
 
@@ -67,6 +84,9 @@ def lease_options(ip_server="192.0.2.1", **more):
                53: b"\x05", 54: socket.inet_aton(ip_server)}
     return {**options, **{int(name[1:]): value
                           for name, value in more.items()}}
+
+
+REFUSED = b"-"
 
 
 def deliver(socket_path, data, wait=0.5):

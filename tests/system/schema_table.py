@@ -1,6 +1,7 @@
 """The data model as its table, actors/tr181/schema.csv, has it."""
 
 import csv
+import re
 
 from support import ROOT
 
@@ -15,6 +16,11 @@ def parameters(access, commands=False):
     """Path to row of the table, for all with that access."""
     return {row["path"]: row for row in ROWS if row["access"] == access
             and (commands or row["type"] != "command")}
+
+
+def of_ipv6(path):
+    """Whether a parameter is proved by the tests of DHCPv6."""
+    return re.search(r"\.(DHCPv6|DSLite|MAP|IPv6\w+)\b", path) is not None
 
 
 def rules(row):

@@ -1,6 +1,7 @@
 """What every system test starts from: a lab, a server and a daemon."""
 
 import contextlib
+import os
 import re
 import sys
 import unittest
@@ -16,6 +17,7 @@ WAN = {"alias": "wan", "interface": "wan0",
        "request": [3, 6, 15, 26, 42, 119, 121]}
 WAN_B = {"alias": "wan-b", "interface": "wan1"}
 ROW = "Device.DHCPv4.Client.1"
+BACKEND = os.environ.get("LEASEHOLD_BACKEND", "udhcpc")
 
 
 class SystemTest(unittest.TestCase):
@@ -74,7 +76,7 @@ class SystemTest(unittest.TestCase):
         """The client keeps its process, its state and its address."""
         before = gateway.client(client)
         yield before
-        after = gateway.client(client)
+        after = gateway.wait_state(before["state"], client)
         for key in ("pid", "state", "address", "restarts"):
             self.assertEqual(before[key], after[key], key)
         self.assertIn(before["address"],

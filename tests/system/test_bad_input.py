@@ -8,19 +8,27 @@ import contextlib
 
 from schema_table import everything, parameters, rules
 from support import ROW, WAN, WAN_B, SystemTest, unittest
-from lab import toml
+from lab import Responder6, dhcp6, toml
 from lab.daemon import binaries
 from lab.process import run
 
 CLIENTS = "Device.DHCPv4.Client."
 SENT = [{"tag": 60, "value": "4c48"}, {"tag": 77, "value": "00"}]
+WAN6 = {"interface": "wan0", "send": [{"tag": 16, "value": "0000118b"}],
+        "request": [64],
+        "downstream": [{"interface": "wan1", "subnet_id": 1}]}
+OFFER6 = {dhcp6.AFTR: dhcp6.names("aftr.isp.example"),
+          dhcp6.MAP_T: bytes.fromhex(
+              "00590015011018c000020028" "20010db8f0005d000406000000"
+              "005b00094020010db8ffff0000")}
+ROW6 = "Device.DHCPv6.Client.1"
 NUMBERS = {"unsignedInt": (0, 4294967295), "Order": (1, 4294967295),
            "int": (-2147483648, 2147483647)}
 
 NO_SUCH_PATH = [
     "", ".", "..", "x", "Device", "Device..", ".Device.", "device.DHCPv4.",
     "Device.*.", "*", "*.", "Device.DHCPv4", "Device.DHCPv4.Clients.",
-    "Device.DHCPv6.", "Device.DHCPv4.Server.", CLIENTS + "*.*.*",
+    "Device.DHCPv5.", "Device.DHCPv4.Server.", CLIENTS + "*.*.*",
     CLIENTS + "*.*.", CLIENTS + "*.Enable.*", CLIENTS + "**.Enable",
     CLIENTS + "1*.Enable", CLIENTS + "*.SentOption.*.*",
     CLIENTS + "[", CLIENTS + "]", CLIENTS + "[].Enable",
@@ -56,6 +64,9 @@ def bounds(told, name, usual):
 def bad_values(row):
     """(value, code) of all that the table forbids for a parameter."""
     told, kind = rules(row), row["type"].removeprefix("list:")
+    if row["type"] == "list:unsignedInt":
+        return [("x", 9006), ("1.5", 9006), ("1,,2", 9007), (",", 9007),
+                ("1,", 9007), ("4294967296", 9007), ("23,-1", 9007)]
     if kind == "boolean":
         return [(value, 9006) for value in ("maybe", "", "TRUE", "2", " true")]
     if kind in NUMBERS:
@@ -81,15 +92,24 @@ def bad_texts(kind, told):
                           "Device.Routing.Router" + ".1" * most],
             "list:Reference": ["Device.A.1,,Device.B.1", ",", "Device.A.1,",
                                "Device.A.1,nowhere", "Device.A.1" * most],
+            "list:IPv6Prefix": ["x", "::/129", "::", "192.0.2.0/24", "::/56,"],
             "string": ["a" * (most + 1)]}[kind]
 
 
 class BadInput(SystemTest):
+    """Every table has a row: three clients are bound, one with MAP-T."""
+
     def setUp(self):
         super().setUp()
         self.lab.wire("wan1")
-        self.gateway = self.bound(clients=[{**WAN, "send": SENT}, WAN_B])
-        self.gateway.wait_state("bound", client=2)
+        self.lab.network.serve6(Responder6, raw=OFFER6)
+        self.gateway = self.bound(clients=[{**WAN, "send": SENT}, WAN_B],
+                                  clients6=[WAN6], mapt={"enable": True})
+        for client in (2, ROW6):
+            self.gateway.wait_state("bound", client)
+        table = ROW6 + ".X_LEASEHOLD_IA."
+        self.gateway.until(lambda: self.gateway.ask("get", table).get(
+            table + "2.T1"), "the program's database")
 
     @contextlib.contextmanager
     def unchanged(self):
@@ -131,8 +151,9 @@ class BadInput(SystemTest):
             self.assertEqual(found, {(path, 9008) for path in paths})
 
     def test_huge_values(self):
-        texts = [path for path, row in instances("write").items()
-                 if row["type"] not in {"boolean", *NUMBERS}]
+        texts = [path for path, row in instances("write").items() if
+                 row["type"].removeprefix("list:") not in
+                 {"boolean", *NUMBERS}]
         with self.unchanged():
             for path in texts:
                 for size in (60_000, 65_536, 120_000):

@@ -60,7 +60,7 @@ class HookRuns(SystemTest):
                                    self.lab.directory / "hanging"))
         second = self.recorder()
         gateway = self.bound(hooks={"exec": [hanging, second],
-                                    "timeout_ms": 300})
+                                    "timeout_ms": 3000})
         gateway.wait_event("LEASE_UPDATE")
         eventually(lambda: self.kinds()[:2] == ["STARTED", "LEASE_UPDATE"],
                    "the second hook gets both")

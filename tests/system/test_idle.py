@@ -19,9 +19,9 @@ def switches(pid):
 
 
 class Idle(SystemTest):
-    def assert_quiet(self, gateway):
+    def assert_quiet(self, gateway, after_s=QUIET_AFTER_S):
         gateway.unfollow()
-        time.sleep(QUIET_AFTER_S)
+        time.sleep(after_s)
         before = switches(gateway.pid)
         time.sleep(WATCHED_S)
         self.assertEqual(switches(gateway.pid), before)

@@ -1,5 +1,7 @@
 """Device.IP.Interface: a row for each device that a client names."""
 
+import time
+
 from support import ROW, WAN, WAN_B, SystemTest, unittest
 from lab import eventually
 
@@ -49,9 +51,11 @@ class InterfaceRows(SystemTest):
         self.gateway = self.daemon(clients=[WAN]).start()
         self.becomes("Status", "Up")
         self.gateway.until(lambda: self.read("LastChange") >= 2, "2 s passed")
+        before = time.monotonic()
         line.carrier(False)
         self.becomes("Status", "Down")
-        self.assertLess(self.read("LastChange"), 2)
+        shown = self.read("LastChange")
+        self.assertLessEqual(shown, time.monotonic() - before)
         self.gateway.until(lambda: self.read("LastChange") >= 2, "it counts")
 
     def test_the_address_row_shows_the_lease_and_empties(self):
@@ -121,8 +125,8 @@ class InterfaceRows(SystemTest):
         self.gateway.kill()
         self.gateway.start()
         self.gateway.wait_state("bound")
-        self.assertEqual(self.gateway.get("Status", client=2),
-                         "Error_Misconfigured")
+        self.gateway.until(lambda: self.gateway.get("Status", client=2)
+                           == "Error_Misconfigured", "the other is told")
         self.assertEqual(self.names(), [(LINES + "1.Name", "wan0")])
         self.gateway.set("Interface=wan1", client=2)
         lease = self.gateway.wait_state("bound", client=2)

@@ -29,10 +29,9 @@ class LeaseEnd(SystemTest):
         gateway = self.bound(Kea, {"lease_s": 10})
         seq = gateway.newest_seq()
         self.server.stop()
-        self.assertGreater(gateway.get("LeaseTimeRemaining"), 5)
         gateway.wait_event("LEASE_DEL", after=seq)
         eventually(lambda: self.lab.box.cidrs("wan0") == [],
-                   "the address is gone", 1)
+                   "the address is gone")
         row = gateway.client()
         self.assertEqual((row["address"], row["lease_remaining"]), ("", 0))
         self.assertIs(row["enable"], True)

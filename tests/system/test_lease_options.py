@@ -1,7 +1,7 @@
 """What a server may send, kept whole and applied (A21)."""
 
 from support import ROW, WAN, SystemTest, unittest
-from lab import Dnsmasq, IscDhcpd, Kea
+from lab import Dnsmasq, IscDhcpd, Kea, eventually
 
 FIVE_ROUTERS = [f"192.0.2.{number}" for number in range(1, 6)]
 THREE_DNS = ["192.0.2.53", "192.0.2.54", "192.0.2.55"]
@@ -22,7 +22,7 @@ class Options:
         self.assertEqual(lease["mtu"], 1480)
         self.assertEqual(gateway.get("IPRouters"), ",".join(FIVE_ROUTERS))
         self.assertEqual(gateway.get("DNSServers"), ",".join(THREE_DNS))
-        self.assertEqual(self.lab.box.link("wan0")["mtu"], 1480)
+        eventually(lambda: self.lab.box.link("wan0")["mtu"] == 1480, "the MTU")
 
     def test_classless_routes_replace_routers(self):
         gateway = self.bound(self.server_kind, {"routes": SIX_ROUTES})
@@ -54,6 +54,18 @@ class WithDnsmasq(Options, SystemTest):
         self.assertEqual(self.lab.box.cidrs("wan0"), [self.row["address"]])
         self.assertEqual(gateway.get("SubnetMask"), "255.255.255.255")
         self.assertRegex(gateway.log(), r"(?i)mask")
+
+    def test_the_mtu_of_a_lease_goes_with_it_also_after_a_kill(self):
+        def mtu():
+            return self.lab.box.link("wan0")["mtu"]
+        gateway = self.bound(offer={"mtu": 1480})
+        self.assertEqual(mtu(), 1480)
+        gateway.kill()
+        gateway.start()
+        gateway.wait_state("bound")
+        self.assertEqual(mtu(), 1480)
+        gateway.set("Enable=false")
+        eventually(lambda: mtu() == 1500, "the device's own MTU")
 
     def test_no_mask_is_classful_only_by_policy(self):
         gateway = self.bound(offer={"mask": False},

@@ -35,8 +35,8 @@ class Seams(SystemTest):
         self.lab.box.ip("neigh", "flush", "dev", "wan0")
         self.line.isp.ip("link", "set", self.line.port, "down")
         self.assertEqual(gateway.ctl("shutdown", "--release").code, 0)
-        eventually(lambda: not gateway.process.running(), "it ended", 1.5)
-        eventually(lambda: not alive(self.row["pid"]), "no client", 1)
+        eventually(lambda: not gateway.process.running(), "it ended")
+        eventually(lambda: not alive(self.row["pid"]), "no client")
         self.assertEqual(self.lab.box.cidrs("wan0"), [])
 
 

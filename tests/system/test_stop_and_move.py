@@ -1,8 +1,16 @@
 """Disable, release, restart, another interface (A14, A15, A16)."""
 
-from support import ROW, SystemTest, unittest
+import itertools
+
+from support import BACKEND, ROW, SystemTest, unittest
 from lab import IscDhcpd, eventually
 from lab.process import alive, arguments
+
+
+def in_turn(packets):
+    """Their kinds; one that was sent again counts once."""
+    return [kind for kind, _ in itertools.groupby(
+        packets, lambda packet: packet.kind)]
 
 
 class StopAndMove(SystemTest):
@@ -51,8 +59,21 @@ class StopAndMove(SystemTest):
         self.lab.isp.ip("link", "set", "acc0", "down")
         self.lab.box.ip("neigh", "flush", "dev", "wan0")
         gateway.set("X_RDK_Release=true")
-        gateway.wait_event("STOPPED", timeout=10)
+        gateway.wait_event("STOPPED")
         self.assertEqual(self.lab.box.cidrs("wan0"), [])
+
+    def test_a_released_client_stays_so_when_the_daemon_is_killed(self):
+        gateway = self.bound()
+        gateway.set("X_RDK_Release=true")
+        gateway.wait_state("disabled")
+        capture = self.lab.capture()
+        gateway.kill()
+        gateway.start()
+        row = gateway.wait_state("disabled")
+        self.assertEqual((row["enable"], row["pid"]), (False, 0))
+        self.assertEqual(capture.packets(), [])
+        gateway.set("Enable=true")
+        gateway.wait_state("bound")
 
     def test_restart_goes_through_every_step(self):
         gateway = self.bound()
@@ -63,8 +84,10 @@ class StopAndMove(SystemTest):
                          ["LEASE_DEL", "STOPPED", "STARTED", "LEASE_UPDATE"])
         row = gateway.wait_state("bound")
         self.assertNotEqual(row["pid"], self.row["pid"])
-        self.assertEqual([packet.kind for packet in capture.packets()],
-                         ["RELEASE", "DISCOVER", "OFFER", "REQUEST", "ACK"])
+        refreshed = ["REQUEST", "ACK"] if BACKEND == "dhcpcd" else []
+        self.assertEqual(in_turn(capture.packets()),
+                         [*refreshed, "RELEASE", "DISCOVER", "OFFER",
+                          "REQUEST", "ACK"])
         self.assertIs(gateway.get("Enable"), True)
 
     def test_restart_of_a_program_that_will_not_die(self):
@@ -85,24 +108,22 @@ while :; do sleep 1000; done
         gateway = self.bound()
         gateway.set("Interface=wan1")
         self.assertEqual(gateway.get("X_RDK_LinuxInterface"), "wan1")
-        gateway.until(lambda: gateway.client()["interface"] == "wan1"
-                      and gateway.client()["state"] == "bound", "moved")
+        gateway.wait_pid(other_than=self.row["pid"])
+        row = gateway.wait_state("bound")
+        self.assertEqual(row["interface"], "wan1")
         self.assertEqual(self.lab.box.cidrs("wan0"), [])
-        self.assertEqual(self.lab.box.cidrs("wan1"),
-                         [gateway.client()["address"]])
+        self.assertEqual(self.lab.box.cidrs("wan1"), [row["address"]])
         self.assertFalse(alive(self.row["pid"]))
 
     def test_two_interfaces_swap_in_one_transaction(self):
         gateway = self.two_bound()
         gateway.ask("set", f"{ROW}.Interface=wan1",
                     "Device.DHCPv4.Client.2.Interface=wan0")
-        gateway.until(lambda: gateway.client()["interface"] == "wan1",
-                      "swapped")
-        for number in (1, 2):
-            gateway.wait_state("bound", client=number)
         for number, device in ((1, "wan1"), (2, "wan0")):
-            self.assertEqual(self.lab.box.cidrs(device),
-                             [gateway.client(number)["address"]])
+            gateway.until(lambda: (row := gateway.client(number))["state"]
+                          == "bound" and row["interface"] == device
+                          and self.lab.box.cidrs(device) == [row["address"]],
+                          f"client {number} has {device}")
 
     def test_enable_toggled_fast_ends_as_last_written(self):
         gateway = self.bound()
@@ -117,10 +138,7 @@ while :; do sleep 1000; done
                                    if self.is_client(pid)], "no orphan")
 
     def is_client(self, pid):
-        try:
-            return "-i" in arguments(pid)
-        except OSError:
-            return False
+        return "-i" in arguments(pid)
 
 
 if __name__ == "__main__":

@@ -95,11 +95,71 @@ class Disk(SystemTest):
             filler.unlink()
             gateway.set("Alias=room")
             gateway.until(lambda: gateway.ctl("health").code == 0,
-                          "the alarm ends", 10)
+                          "the alarm ends")
         gateway.kill()
         gateway.start()
         gateway.wait_state("bound")
         self.assertEqual(gateway.get("Alias"), "room")
+
+    def test_a_number_given_on_a_full_disk_is_never_given_again(self):
+        self.lab.small_disk(self.lab.directory / "state")
+        gateway = self.bound()
+        filler = self.fill(gateway)
+        claims = (gateway.state / "store").glob
+        with self.undisturbed(gateway):
+            for _ in range(15):
+                last = gateway.newest_seq()
+                gateway.set("Renew=true")
+                last = gateway.wait_event("LEASE_RENEW", after=last)["seq"]
+            gateway.until(lambda: gateway.ctl("health").code == 2, "an alarm")
+        gateway.kill()
+        self.assertTrue(list(claims("events-claimed-*")))
+        filler.unlink()
+        gateway.start()
+        gateway.wait_state("bound")
+        first = gateway.until(lambda: gateway.seen(after=last),
+                              "an event of the next daemon")[0]
+        self.assertEqual(first["seq"], last + 1)
+        gateway.until(lambda: not list(claims("events-claimed-*")),
+                      "the number needs no claim")
+
+    def test_a_state_dir_that_was_taken_away_is_made_again(self):
+        gateway = self.bound()
+        with self.undisturbed(gateway):
+            run("rm", "-rf", gateway.state)
+            gateway.set("Alias=kept")
+            gateway.set("Renew=true")
+            gateway.wait_event("LEASE_RENEW")
+            gateway.until(lambda: len(list(gateway.state.glob("store/*.log")))
+                          == 2, "the store is made again")
+            gateway.until(lambda: gateway.ctl("health").code == 0,
+                          "the alarm ends")
+            self.assertIn("store-alarm", gateway.log())
+        last = gateway.newest_seq()
+        gateway.kill()
+        gateway.start()
+        self.assertTrue(gateway.wait_state("bound")["adopted"])
+        self.assertEqual(gateway.get("Alias"), "kept")
+        self.assertEqual(
+            gateway.wait_event("LEASE_UPDATE", after=last)["seq"], last + 1)
+
+    def test_a_state_dir_that_turns_read_only_is_an_alarm_and_passes(self):
+        gateway = self.bound()
+        inside = ("nsenter", "-t", gateway.pid, "-m")
+        run(*inside, "mount", "-t", "tmpfs", "-o", "ro", "tmpfs",
+            gateway.state)
+        with self.undisturbed(gateway):
+            gateway.set("Alias=anyway")
+            gateway.until(lambda: gateway.ctl("health").code == 2,
+                          "the alarm")
+            self.assertEqual(gateway.get("Alias"), "anyway")
+            run(*inside, "umount", gateway.state)
+            gateway.until(lambda: gateway.ctl("health").code == 0,
+                          "the alarm ends")
+        gateway.kill()
+        gateway.start()
+        gateway.wait_state("bound")
+        self.assertEqual(gateway.get("Alias"), "anyway")
 
     def test_a_client_on_a_full_disk_still_gets_its_lease(self):
         self.lab.small_disk(self.lab.directory / "state")
@@ -109,14 +169,36 @@ class Disk(SystemTest):
         self.lab.network.serve()
         gateway.start()
         gateway.wait_state("bound")
-        self.assertEqual(gateway.ctl("health").code, 2)
+        gateway.until(lambda: gateway.ctl("health").code == 2, "an alarm")
+
+    def test_a_disk_that_fails_is_an_alarm_and_another_is_taken(self):
+        disk = self.lab.failing_disk(self.lab.directory / "state")
+        gateway = self.bound()
+        with self.undisturbed(gateway):
+            gateway.set("Alias=sound")
+            disk.fail()
+            gateway.set("Alias=failed")
+            gateway.until(lambda: gateway.ctl("health").code == 2, "an alarm")
+            self.assertIn("Input/output error", gateway.ctl("health").out)
+            gateway.set("Renew=true")
+            gateway.wait_event("LEASE_RENEW")
+            self.assertEqual(gateway.get("Alias"), "failed")
+            run("nsenter", "--mount", "--target", gateway.pid,
+                "umount", "-l", gateway.state)
+            disk.unplug()
+            gateway.until(lambda: gateway.ctl("health").code == 0,
+                          "the alarm ends")
+        gateway.kill()
+        gateway.start()
+        gateway.wait_state("bound")
+        self.assertEqual(gateway.get("Alias"), "failed")
 
     def test_a_read_only_state_dir_is_an_alarm(self):
         state = self.lab.directory / "state"
         self.lab.small_disk(state)
         run("mount", "-o", "remount,ro", state)
         gateway = self.bound()
-        self.assertEqual(gateway.ctl("health").code, 2)
+        gateway.until(lambda: gateway.ctl("health").code == 2, "an alarm")
         gateway.set("Alias=anyway")
         self.assertEqual(gateway.get("Alias"), "anyway")
         self.assertNotEqual(gateway.ctl("health").out, "")

@@ -111,6 +111,25 @@ TEST_CASE_FIXTURE(bridged, "bridge: after a crash it has the same rows and "
   CHECK_FALSE(tables[0].clients(0).enable());
 }
 
+TEST_CASE_FIXTURE(bridged, "bridge: what was written to the row of a file's "
+                           "client's address is there after a crash") {
+  const std::string address = "Device.IP.Interface.1.IPv4Address.1.";
+  shared.clocks.wall_ns = [wall = shared.clocks.wall_ns] {
+    return wall() + 1'700'000'000'000'000'000;
+  };
+  auto request = assign({});
+  for (auto [name, text] : {std::pair{"Enable", "false"}, {"Alias", "wan-4"}}) {
+    request.add_assignments()->set_path(address + name);
+    request.mutable_assignments()->rbegin()->set_value(text);
+  }
+  CHECK(ask<pb::ChangeResult>(bridge(), request).faults().empty());
+  keep_rows();
+  crash(names::bridge);
+  start();
+  CHECK_FALSE(page(address + "Enable").parameters(0).boolean());
+  CHECK(page(address + "Alias").parameters(0).text() == "wan-4");
+}
+
 TEST_CASE_FIXTURE(bridged, "bridge: a changed file is in force, what was "
                            "written stays") {
   set({{"Enable", "false"}});
@@ -156,6 +175,17 @@ TEST_CASE_FIXTURE(bridged, "bridge: a store alarm is critical health") {
                            pb::StoreHealth{});
   run();
   CHECK(set({{"DSCPMark", "8"}}).warning().empty());
+}
+
+TEST_CASE_FIXTURE(bridged, "bridge: a store that is well again gets the rows "
+                           "that it may have lost") {
+  set({{"Alias", "uplink"}});
+  store.batches.clear();
+  tell(names::bridge, pb::StoreHealth{});
+  keep_rows();
+  crash(names::bridge);
+  start();
+  CHECK(get("Alias").text() == "uplink");
 }
 
 TEST_CASE_FIXTURE(bridged, "bridge: without its rows it answers nothing wrong, "

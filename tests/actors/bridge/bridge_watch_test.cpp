@@ -178,7 +178,7 @@ TEST_CASE_FIXTURE(watched, "bridge watch: a device that is named is a row with "
         lines{"1 -Device.IP.Interface.1.IPv4Address.1.",
               "1 +Device.IP.Interface.2.",
               "1 Device.IP.Interface.1.X_LEASEHOLD_NotHonoured=LowerLayers,"
-              "IPv6Enable,ULAEnable,Router,Loopback,AutoIPEnable",
+              "ULAEnable,Router,Loopback,AutoIPEnable",
               "1 Device.IP.Interface.1.IPv4AddressNumberOfEntries="});
   del("Device.IP.Interface.2.");
   CHECK(news() == lines{"1 -Device.IP.Interface.2."});
@@ -264,6 +264,31 @@ TEST_CASE_FIXTURE(watched, "bridge watch: what a program leaves out is told, "
   auto& fourth = status.clients(0).not_honoured(3);
   CHECK(fourth.path() == first + "DSCPMark");
   CHECK(fourth.reason() == "no marks");
+}
+
+TEST_CASE_FIXTURE(watched, "bridge watch: a verbose status has the place in "
+                           "the flow, with the time that is left") {
+  pb::ClientState state;
+  state.set_client("dhcp4-client-1");
+  state.mutable_recovery()->set_fault("killed");
+  state.set_next_try_boot_ns((shared.clocks.boot() + 400ms).ns);
+  tell(names::bridge, state);
+  pb::StatusQuery query;
+  CHECK_FALSE(ask<pb::Status>(bridge(), query).clients(0).has_recovery());
+  query.set_verbose(true);
+  auto left = [&] {
+    auto status = ask<pb::Status>(bridge(), query);
+    CHECK(status.clients(0).recovery().fault() == "killed");
+    return status.clients(0).recovery().next_try_ms();
+  };
+  CHECK(left() == 400);
+  advance(150ms);
+  CHECK(left() == 250);
+  advance(1s);
+  CHECK(left() == 0);
+  state.clear_recovery();
+  tell(names::bridge, state);
+  CHECK_FALSE(ask<pb::Status>(bridge(), query).clients(0).has_recovery());
 }
 
 TEST_CASE_FIXTURE(watched, "bridge watch: the lease of a deleted client leaves "

@@ -35,6 +35,24 @@ TEST_CASE_FIXTURE(losing_one, "dhcp4 client: what happened while the store was "
   CHECK(store.events() == lines{"STARTED", "LEASE_UPDATE"});
 }
 
+TEST_CASE_FIXTURE(losing_one, "dhcp4 client: a store that is well again gets "
+                              "what it may have lost") {
+  bring_up();
+  store.records.clear();
+  tell(client, pb::StoreHealth{});
+  CHECK(store.records[client].has_lease());
+}
+
+TEST_CASE_FIXTURE(losing_one, "dhcp4 client: a store that is not well is left "
+                              "alone") {
+  bring_up();
+  store.records.clear();
+  pb::StoreHealth alarm;
+  alarm.set_alarm("no room");
+  tell(client, alarm);
+  CHECK(store.records.empty());
+}
+
 TEST_CASE_FIXTURE(losing_one, "dhcp4 client: a lease that came while the link "
                               "monitor was being restarted is put into use") {
   start_actor();
@@ -80,4 +98,24 @@ TEST_CASE_FIXTURE(losing_one, "dhcp4 client: a stop while the runner was being "
   tell(client, row);
   find_again(names::runner);
   CHECK(orders() == lines{"stop 15"});
+}
+
+TEST_CASE_FIXTURE(losing_one, "dhcp4 client: only a disk that had no room has "
+                              "critical clients started again") {
+  start_actor();
+  tell(client, wan_row());
+  process_runs(4711);
+  pb::ChildExited missing;
+  missing.set_child(client);
+  missing.set_start_error(ENOENT);
+  tell(client, missing);
+  REQUIRE(state() == "critical");
+  tell(client, pb::StoreHealth{});
+  CHECK(state() == "critical");
+  pb::StoreHealth alarm;
+  alarm.set_alarm("no room");
+  tell(client, alarm);
+  CHECK(state() == "critical");
+  tell(client, pb::StoreHealth{});
+  CHECK(state() == "starting");
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/client/dhcp4_client_actor.hpp"
+#include "actors/client/dhcp_client_actor.hpp"
 #include "actors/supervision/supervisor_actor.hpp"
 #include "tests/actors/client/machine_world.hpp"
 #include "tests/support/fake_actors.hpp"
@@ -23,6 +23,13 @@ struct client_world : deterministic {
     put(names::store, store.spawn(system));
     put(names::runner, runner.spawn(system));
     put(names::links, links.spawn(system));
+    put(names::leases,
+        system.spawn([this](caf::event_based_actor*) -> caf::behavior {
+          return {[this](const pb::PendingEventsQuery& query) {
+            asked_for.push_back(query.client());
+            return pb::Ack{};
+          }};
+        }));
     put(names::bridge,
         system.spawn([this](caf::event_based_actor*) -> caf::behavior {
           return {
@@ -47,9 +54,9 @@ struct client_world : deterministic {
     supervision::supervisor_plan plan;
     plan.name = protocol::names::clients;
     plan.start_client = [this](const std::string& name) {
-      return protocol::spawn_named<client::dhcp4_client_state>(
+      return protocol::spawn_named<client::dhcp_client_state>(
           system, shared, name, protocol::names::clients, name,
-          client::places{"/sbin/udhcpc", "/lib/plugin", "/run/lh"});
+          places_of_tests());
     };
     supervisor =
         spawn<supervision::supervisor_state>(protocol::names::clients, plan);
@@ -100,6 +107,7 @@ struct client_world : deterministic {
   fake_store store;
   fake_runner runner;
   fake_links links;
+  lines asked_for;
   std::vector<pb::ClientState> shown;
   std::vector<pb::CapabilityReport> reported;
   caf::actor controller;

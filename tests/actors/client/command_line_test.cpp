@@ -7,11 +7,12 @@ using namespace lh::tests;
 
 namespace {
 
-const client::places where{"/sbin/udhcpc", "/usr/lib/plugin", "/run/lh"};
+const auto where = places_of_tests();
 
 lines argv(const pb::ClientConfig& row, const pb::Identity& identity = {},
            uint32_t address = 0) {
-  auto command = client::udhcpc_command(row, identity, where, address);
+  auto command =
+      client::udhcpc_command({row, identity, where, where.udhcpc, {}, address});
   return {command.argv().begin(), command.argv().end()};
 }
 
@@ -46,13 +47,14 @@ pb::Identity home_gateway() {
 
 TEST_CASE("command line: the whole of a plain one") {
   CHECK(argv(wan_row()) == lines{"/sbin/udhcpc", "-f", "-i", "wan0", "-s",
-                                 "/usr/lib/plugin", "-t", "0", "-T", "3", "-A",
-                                 "5", "-V", "", "-o", "-x", "0x37:010306"});
+                                 "/lib/plugin", "-t", "0", "-T", "3", "-A", "5",
+                                 "-V", "", "-o", "-x", "0x37:010306"});
 }
 
 TEST_CASE("command line: the child is named and told, in a clean "
           "environment") {
-  auto command = client::udhcpc_command(wan_row(), {}, where, 0);
+  auto command =
+      client::udhcpc_command({wan_row(), {}, where, where.udhcpc, {}});
   CHECK(command.child() == "dhcp4-client-1");
   CHECK(command.owner() == "dhcp4-client-1");
   lines environment;

@@ -50,6 +50,10 @@ struct controlled : deterministic {
           [this, name](const pb::RetireClient&) {
             heard.push_back("retire " + name);
           },
+          [this, name](const pb::LinkEvidence& seen) {
+            heard.push_back(pb::LinkEvidence::Kind_Name(seen.kind()) + " to " +
+                            name);
+          },
           [this, client, promise](const pb::Shutdown& order) {
             heard.push_back(pb::ShutdownMode_Name(order.mode()));
             *promise = client->make_response_promise<pb::ShutdownDone>();
@@ -318,4 +322,41 @@ TEST_CASE_FIXTURE(controlled, "controller: with nobody to wait for it ends at "
   start();
   shut_down(pb::SHUTDOWN_CONFIGURED);
   CHECK(ended == 1);
+}
+
+TEST_CASE_FIXTURE(controlled, "controller: evidence goes to the client that it "
+                              "names, or to all of its device") {
+  table = row();
+  auto& other = *table.add_clients();
+  other = wan_row();
+  other.set_client("dhcp4-client-2");
+  other.set_device("wan1");
+  start();
+  for (auto* client : {"dhcp4-client-1", "dhcp4-client-2"})
+    put_client(client);
+  said();
+  pb::LinkEvidence seen;
+  seen.set_kind(pb::LinkEvidence::OAM);
+  auto tell_of = [&](const std::string& client, const std::string& device) {
+    seen.set_client(client);
+    seen.set_device(device);
+    ask<pb::Ack>(named<protocol::controller>(names::controller), seen);
+    run();
+    return said();
+  };
+  CHECK(tell_of("dhcp4-client-2", "") == lines{"OAM to dhcp4-client-2"});
+  CHECK(tell_of("", "wan0") == lines{"OAM to dhcp4-client-1"});
+  CHECK(tell_of("", "wan7").empty());
+  CHECK(tell_of("dhcp4-client-3", "").empty());
+}
+
+TEST_CASE_FIXTURE(controlled, "controller: its fault table is as configured") {
+  pb::Settings settings;
+  settings.mutable_restart()->set_max_deaths(3);
+  settings.mutable_restart()->set_period_ms(20000);
+  start(settings);
+  auto rules = ask<pb::RecoveryTable>(
+      named<protocol::controller>(names::controller), pb::RecoveryTableQuery{});
+  CHECK(rules.rules(0).budget() == 3);
+  CHECK(rules.rules(0).period_s() == 20);
 }

@@ -33,16 +33,12 @@ TEST_CASE("exit cause: it ends with the last line that was said") {
   CHECK(cause.find("started") == std::string::npos);
 }
 
-TEST_CASE("exit cause: a program that cannot run is permanent, a full "
-          "process table is not") {
+TEST_CASE("exit cause: who is killed, or done, has not said why") {
   pb::ChildExited child;
-  CHECK_FALSE(client::is_permanent(child));
-  for (int error : {ENOENT, EACCES, ENOEXEC}) {
-    child.set_start_error(error);
-    CHECK(client::is_permanent(child));
-  }
-  for (int error : {EAGAIN, ENOMEM, EMFILE}) {
-    child.set_start_error(error);
-    CHECK_FALSE(client::is_permanent(child));
-  }
+  child.add_last_output("wan0: renew in 900 seconds");
+  CHECK(exit_cause(child) == "exited with code 0");
+  child.set_signal(SIGKILL);
+  CHECK(exit_cause(child) == "killed by signal 9");
+  child.set_signal(SIGSEGV);
+  CHECK(exit_cause(child) == "killed by signal 11: wan0: renew in 900 seconds");
 }

@@ -4,7 +4,7 @@
 
 using namespace lh;
 using namespace lh::tests;
-using client::dhcp4_machine;
+using client::client_machine;
 using kind = pb::LeaseReport;
 
 namespace {
@@ -68,7 +68,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: an ACK that gave no lease is "
   process_runs();
   auto bad = told(kind::BOUND, now, 1);
   bad.set_refusal("the mask has holes");
-  feed(&dhcp4_machine::lease_reported, bad);
+  feed(&client_machine::lease_reported, bad);
   CHECK(counters().ack() == 1);
   CHECK(counters().binds() == 0);
   kernel_says.set_error(22);
@@ -83,10 +83,10 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: an event that is told again "
   bring_up();
   auto renew = told(kind::RENEW, now, 1);
   kernel_answers = false;
-  feed(&dhcp4_machine::lease_reported, renew);
-  feed(&dhcp4_machine::lease_reported, renew);
-  feed(&dhcp4_machine::address_applied, pb::LinkResult{});
-  feed(&dhcp4_machine::lease_reported, renew);
+  feed(&client_machine::lease_reported, renew);
+  feed(&client_machine::lease_reported, renew);
+  feed(&client_machine::applied, pb::LinkResult{});
+  feed(&client_machine::lease_reported, renew);
   CHECK(counters().ack() == 2);
   CHECK(counters().renewals() == 1);
 }
@@ -122,12 +122,12 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: events that the way down "
                                  "finds waiting are counted") {
   bring_up();
   kernel_answers = false;
-  feed(&dhcp4_machine::lease_reported, told(kind::RENEW, now, 1));
-  feed(&dhcp4_machine::lease_reported, told(kind::RENEW, now + 1ms, 2));
+  feed(&client_machine::lease_reported, told(kind::RENEW, now, 1));
+  feed(&client_machine::lease_reported, told(kind::RENEW, now + 1ms, 2));
   disable();
   CHECK(counters().ack() == 1);
   kernel_answers = true;
-  feed(&dhcp4_machine::address_applied, pb::LinkResult{});
+  feed(&client_machine::applied, pb::LinkResult{});
   CHECK(counters().ack() == 3);
   CHECK(machine.record().last_event_ns() == (now + 1ms).ns);
 }
@@ -146,7 +146,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: the time to bind counts from "
   now = now + 1ms;
   report(kind::BOUND, wan_lease());
   now = now + 49ms;
-  feed(&dhcp4_machine::address_applied, pb::LinkResult{});
+  feed(&client_machine::applied, pb::LinkResult{});
   CHECK(counters().bind_ms() == 300);
 }
 

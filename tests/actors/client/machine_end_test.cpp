@@ -4,7 +4,7 @@
 
 using namespace lh;
 using namespace lh::tests;
-using client::dhcp4_machine;
+using client::client_machine;
 using kind = pb::LeaseReport;
 
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: disable is LEASE_DEL, then "
@@ -53,9 +53,9 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: the address waits until the "
   disable();
   report(kind::DECONFIG);
   CHECK(deeds() == lines{"signal 12", "settle wan0"});
-  feed(&dhcp4_machine::settled, pb::LinkResult{});
+  feed(&client_machine::settled, pb::LinkResult{});
   CHECK(deeds() == lines{"remove wan0 192.0.2.7/24"});
-  feed(&dhcp4_machine::address_removed, pb::LinkResult{});
+  feed(&client_machine::removed, pb::LinkResult{});
   CHECK(said() == lines{"LEASE_DEL", "stop 15"});
 }
 
@@ -190,7 +190,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: another interface: the old "
   CHECK(all_events.back().interface() == "wan0");
   auto wan1 = wan_link(true, 4);
   wan1.set_device("wan1");
-  feed(&dhcp4_machine::link_changed, wan1);
+  feed(&client_machine::link_changed, wan1);
   CHECK(deeds() == lines{"start"});
   CHECK(last_start.argv(3) == "wan1");
   process_runs();
@@ -225,7 +225,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: another interface while an "
   configure(row);
   said();
   kernel_answers = true;
-  feed(&dhcp4_machine::address_applied, pb::LinkResult{});
+  feed(&client_machine::applied, pb::LinkResult{});
   auto all = said();
   CHECK(std::count(all.begin(), all.end(), "remove wan0 192.0.2.7/24") == 1);
   CHECK_FALSE(machine.state().has_lease());
@@ -234,7 +234,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: another interface while an "
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a retired client leaves "
                                  "nothing behind") {
   bring_up();
-  feed(&dhcp4_machine::retire, std::string{"Device.DHCPv4.Client.1"});
+  feed(&client_machine::retire, std::string{"Device.DHCPv4.Client.1"});
   process_ends(SIGTERM);
   auto all = said();
   CHECK(all.back() == "retired");
@@ -248,7 +248,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a retired client leaves "
 
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a client that never ran "
                                  "retires at once") {
-  feed(&dhcp4_machine::retire, std::string{"Device.DHCPv4.Client.1"});
+  feed(&client_machine::retire, std::string{"Device.DHCPv4.Client.1"});
   auto all = said();
   CHECK(all.back() == "retired");
   CHECK(machine.record().deleted());
@@ -257,7 +257,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a client that never ran "
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: shutdown that keeps touches "
                                  "neither process nor address") {
   bring_up();
-  feed(&dhcp4_machine::shutdown, pb::SHUTDOWN_KEEP);
+  feed(&client_machine::shutdown, pb::SHUTDOWN_KEEP);
   CHECK(said() == lines{"shutdown done"});
   process_ends();
   link(false);
@@ -269,7 +269,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: shutdown that keeps touches "
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: an event after a shutdown "
                                  "that keeps is left to the next daemon") {
   bring_up();
-  feed(&dhcp4_machine::shutdown, pb::SHUTDOWN_KEEP);
+  feed(&client_machine::shutdown, pb::SHUTDOWN_KEEP);
   now = now + 1ms;
   auto when = now.ns;
   report(kind::RENEW, wan_lease(900));
@@ -279,7 +279,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: an event after a shutdown "
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: shutdown that stops ends "
                                  "process and address without a RELEASE") {
   bring_up();
-  feed(&dhcp4_machine::shutdown, pb::SHUTDOWN_STOP);
+  feed(&client_machine::shutdown, pb::SHUTDOWN_STOP);
   CHECK(deeds() == lines{"remove wan0 192.0.2.7/24", "stop 15"});
   process_ends(SIGTERM);
   CHECK(said() == lines{"STOPPED", "shutdown done"});
@@ -289,7 +289,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: shutdown that stops ends "
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: shutdown that releases tells "
                                  "the server first") {
   bring_up();
-  feed(&dhcp4_machine::shutdown, pb::SHUTDOWN_RELEASE);
+  feed(&client_machine::shutdown, pb::SHUTDOWN_RELEASE);
   report(kind::DECONFIG);
   process_ends(SIGTERM);
   auto all = said();
@@ -303,7 +303,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a shutdown during a disable "
   bring_up();
   disable();
   said();
-  feed(&dhcp4_machine::shutdown, pb::SHUTDOWN_STOP);
+  feed(&client_machine::shutdown, pb::SHUTDOWN_STOP);
   CHECK(said() == lines{"stop 15"});
   process_ends(SIGTERM);
   CHECK(said() == lines{"STOPPED", "shutdown done"});

@@ -4,7 +4,7 @@
 
 using namespace lh;
 using namespace lh::tests;
-using client::dhcp4_machine;
+using client::client_machine;
 using kind = pb::LeaseReport;
 
 namespace {
@@ -127,10 +127,10 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: an MTU bound that changes "
   report(kind::RENEW, wan_lease());
   configure(bounded_row(1400));
   CHECK(said() == lines{"apply wan0 192.0.2.7/24 600 s"});
-  feed(&dhcp4_machine::address_applied, pb::LinkResult{});
+  feed(&client_machine::applied, pb::LinkResult{});
   CHECK(said() ==
         lines{"LEASE_RENEW", "apply wan0 192.0.2.7/24 600 s at most 1400"});
-  feed(&dhcp4_machine::address_applied, pb::LinkResult{});
+  feed(&client_machine::applied, pb::LinkResult{});
   CHECK(said().empty());
 }
 

@@ -29,9 +29,8 @@ pb::Settings usual() {
 } // namespace
 
 machine_history::machine_history(uint32_t seed)
-    : random_(seed),
-      machine_("dhcp4-client-1", {"/sbin/udhcpc", "/lib/plugin", "/run/lh"},
-               [this] { return pick(3) - 1.0; }),
+    : random_(seed), machine_("dhcp4-client-1", places_of_tests(),
+                              [this] { return pick(3) - 1.0; }),
       link_(wan_link(true)) {
   feed([this] { machine_.set_settings(usual(), now_); });
   configure(pick(4) != 0, "wan0");
@@ -89,24 +88,26 @@ void machine_history::serve_kernel() {
   };
   bool there = link_.present();
   if (auto* apply = std::get_if<effect::apply>(&effect)) {
-    bool wan0 = apply->address.device() == "wan0";
+    auto& change = std::get<pb::ApplyAddress>(apply->change);
+    bool wan0 = change.device() == "wan0";
     if (wan0 && there) {
-      addresses_.insert(apply->address.address().value());
-      asked_max_mtu_ = apply->address.max_mtu();
-      for (auto& old : apply->address.remove())
-        if (old.value() != apply->address.address().value())
+      addresses_.insert(change.address().value());
+      asked_max_mtu_ = change.max_mtu();
+      for (auto& old : change.remove())
+        if (old.value() != change.address().value())
           addresses_.erase(old.value());
     }
-    answer(&dhcp4_machine::address_applied, wan0 && !there ? ENODEV : 0);
+    answer(&client_machine::applied, wan0 && !there ? ENODEV : 0);
   } else if (auto* remove = std::get_if<effect::remove>(&effect)) {
-    if (remove->address.device() == "wan0")
-      addresses_.erase(remove->address.address().value());
-    answer(&dhcp4_machine::address_removed, 0);
+    auto& change = std::get<pb::RemoveAddress>(remove->change);
+    if (change.device() == "wan0")
+      addresses_.erase(change.address().value());
+    answer(&client_machine::removed, 0);
   } else if (std::holds_alternative<effect::settle>(effect)) {
-    answer(&dhcp4_machine::settled, 0);
+    answer(&client_machine::settled, 0);
   } else if (auto* follow = std::get_if<effect::follow>(&effect)) {
-    auto link = follow->device == "wan0" ? link_ : wan_link(true, 77);
-    link.set_device(follow->device);
+    auto link = follow->devices[0] == "wan0" ? link_ : wan_link(true, 77);
+    link.set_device(follow->devices[0]);
     from_kernel_.push_back([=, this] { machine_.link_changed(link, now_); });
   }
 }

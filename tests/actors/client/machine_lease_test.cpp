@@ -5,7 +5,7 @@
 
 using namespace lh;
 using namespace lh::tests;
-using client::dhcp4_machine;
+using client::client_machine;
 using kind = pb::LeaseReport;
 
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a first lease is applied, "
@@ -23,7 +23,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a first lease is applied, "
   CHECK(event.interface() == "wan0");
   CHECK(event.family() == "v4");
   CHECK_FALSE(event.has_old());
-  CHECK(event.new_().address().value() == 0xc0000207);
+  CHECK(event.new_().v4().address().value() == 0xc0000207);
   auto shown = machine.state();
   CHECK(shown.dhcp_status() == "Bound");
   CHECK(shown.lease().lease_s() == 600);
@@ -43,7 +43,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a lease counts from the "
   *late.mutable_lease() = wan_lease();
   now = now + 100s;
   said();
-  feed(&dhcp4_machine::lease_reported, late);
+  feed(&client_machine::lease_reported, late);
   CHECK(deeds() == lines{"apply wan0 192.0.2.7/24 500 s"});
   CHECK(machine.record().clock().obtained_boot_ns() == told.ns);
 }
@@ -58,7 +58,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: nothing is said before the "
   report(kind::BOUND, wan_lease());
   CHECK(said() == lines{"apply wan0 192.0.2.7/24 600 s"});
   CHECK(state() == "acquiring");
-  feed(&dhcp4_machine::address_applied, pb::LinkResult{});
+  feed(&client_machine::applied, pb::LinkResult{});
   CHECK(events() == lines{"LEASE_UPDATE"});
 }
 
@@ -109,7 +109,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: another address replaces the "
   report(kind::BOUND, wan_lease(600, 8));
   CHECK(said() == lines{"apply wan0 192.0.2.8/24 600 s less 192.0.2.7/24",
                         "LEASE_UPDATE"});
-  CHECK(all_events.back().old().address().value() == 0xc0000207);
+  CHECK(all_events.back().old().v4().address().value() == 0xc0000207);
   CHECK(all_events.back().changed(0) == "address");
 }
 
@@ -143,7 +143,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a NAK removes the address and "
   auto all = said();
   CHECK(all.front() == "remove wan0 192.0.2.7/24");
   CHECK(all.back() == "LEASE_DEL");
-  CHECK(all_events.back().old().address().value() == 0xc0000207);
+  CHECK(all_events.back().old().v4().address().value() == 0xc0000207);
   CHECK(machine.state().dhcp_status() != "Bound");
   process_ends();
   CHECK(deeds() == lines{"start"});
@@ -177,17 +177,21 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a bound client wakes for "
   CHECK(next() == 700s - 1ms);
 }
 
-TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a refused lease changes "
-                                 "nothing but last_error") {
+TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a refused lease is asked "
+                                 "for again later, and changes no other") {
   bring_up();
   pb::LeaseReport bad;
   bad.set_kind(kind::RENEW);
   bad.set_boottime_ns(now.ns);
   bad.set_refusal("the mask has holes");
-  feed(&dhcp4_machine::lease_reported, bad);
-  CHECK(said().empty());
+  feed(&client_machine::lease_reported, bad);
+  CHECK(said() == lines{"stop 0"});
+  CHECK(machine.state().has_lease());
   CHECK(machine.state().last_error() == "the mask has holes");
   CHECK(machine.record().last_event_ns() == now.ns);
+  process_ends();
+  REQUIRE(advance(100ms));
+  CHECK(said() == lines{"to backoff", "to starting", "start -r 192.0.2.7"});
 }
 
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: repeated and older events "
@@ -200,25 +204,26 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: repeated and older events "
   first.set_boottime_ns(now.ns);
   first.set_pid(77);
   *first.mutable_lease() = wan_lease();
-  feed(&dhcp4_machine::lease_reported, first);
+  feed(&client_machine::lease_reported, first);
   said();
-  feed(&dhcp4_machine::lease_reported, first);
+  feed(&client_machine::lease_reported, first);
   CHECK(said().empty());
   auto older = first;
   older.set_boottime_ns(now.ns - 1);
   older.set_kind(kind::NAK);
-  feed(&dhcp4_machine::lease_reported, older);
+  feed(&client_machine::lease_reported, older);
   CHECK(said().empty());
   CHECK(machine.state().has_lease());
 }
 
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: events before the "
-                                 "configuration wait for it") {
+                                 "configuration wait for it and the process") {
   report(kind::BOUND, wan_lease());
   CHECK(said().empty());
   configure(wan_row());
   CHECK(machine.record().last_event_ns() == 0);
   link(true);
+  process_runs();
   auto all = said();
   CHECK(std::count(all.begin(), all.end(), "LEASE_UPDATE") == 1);
   CHECK(machine.record().last_event_ns() == now.ns);
@@ -232,7 +237,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: an event stays uncovered "
   kernel_answers = false;
   report(kind::BOUND, wan_lease());
   CHECK(machine.record().last_event_ns() == 0);
-  feed(&dhcp4_machine::address_applied, pb::LinkResult{});
+  feed(&client_machine::applied, pb::LinkResult{});
   CHECK(machine.record().last_event_ns() == now.ns);
 }
 
@@ -247,7 +252,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: events come one after the "
   now = now + 1ms;
   report(kind::RENEW, wan_lease(900));
   CHECK(deeds() == lines{"apply wan0 192.0.2.7/24 600 s"});
-  feed(&dhcp4_machine::address_applied, pb::LinkResult{});
+  feed(&client_machine::applied, pb::LinkResult{});
   CHECK(deeds() == lines{"apply wan0 192.0.2.7/24 900 s"});
 }
 

@@ -4,7 +4,7 @@
 
 using namespace lh;
 using namespace lh::tests;
-using client::dhcp4_machine;
+using client::client_machine;
 using kind = pb::LeaseReport;
 
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: carrier loss keeps process "
@@ -129,7 +129,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: link states of other devices "
   bring_up();
   auto other = wan_link(false, 0);
   other.set_device("wan00");
-  feed(&dhcp4_machine::link_changed, other);
+  feed(&client_machine::link_changed, other);
   CHECK(said().empty());
 }
 
@@ -164,7 +164,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: absence while a lease is on "
   device_gone();
   pb::LinkResult gone;
   gone.set_error(19);
-  feed(&dhcp4_machine::address_applied, gone);
+  feed(&client_machine::applied, gone);
   CHECK(machine.state().has_lease());
   said();
   link(false, 9);

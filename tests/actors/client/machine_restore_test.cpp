@@ -1,8 +1,11 @@
+#include "actors/client/earlier_boot.hpp"
 #include "tests/actors/client/machine_world.hpp"
+
+#include <fmt/format.h>
 
 using namespace lh;
 using namespace lh::tests;
-using client::dhcp4_machine;
+using client::client_machine;
 using kind = pb::LeaseReport;
 
 namespace {
@@ -24,11 +27,14 @@ struct second_life : machine_world {
     pb::ChildInfo child;
     child.set_running(true);
     child.mutable_identity()->set_pid(4711);
+    child.set_daemon_start_time(77);
     return child;
   }
 
   void restore(bool same_boot, const pb::ChildInfo& child) {
-    feed(&dhcp4_machine::restore, record, same_boot, child);
+    auto boot_id = same_boot ? "" : "another";
+    auto known = client::in_this_boot(record, boot_id, 0, now).record;
+    feed(&client_machine::restore, known, child);
   }
 
   pb::ClientRecord record;
@@ -47,6 +53,49 @@ TEST_CASE_FIXTURE(second_life, "dhcp4 machine: an actor's restart disturbs no "
   CHECK(machine.state().pid() == 4711);
   CHECK(machine.state().restarts() == 2);
   CHECK(all_events.empty());
+}
+
+TEST_CASE_FIXTURE(second_life, "dhcp4 machine: what is adopted is told once") {
+  auto child = running();
+  child.set_adopted(true);
+  restore(true, child);
+  configure(wan_row());
+  link(true);
+  CHECK(events() == lines{"LEASE_UPDATE"});
+  CHECK(all_events.back().cause() == "adopted");
+  CHECK(all_events.back().changed().empty());
+  CHECK_FALSE(all_events.back().has_old());
+  CHECK(machine.state().adopted());
+  link(false);
+  link(true);
+  CHECK(events() == lines{});
+}
+
+TEST_CASE_FIXTURE(second_life, "dhcp4 machine: a lease that ended is not "
+                               "adopted") {
+  auto child = running();
+  child.set_adopted(true);
+  now = now + 3600s;
+  restore(true, child);
+  configure(wan_row());
+  link(true);
+  CHECK(events() == lines{"LEASE_DEL"});
+  CHECK(state() == "acquiring");
+}
+
+TEST_CASE_FIXTURE(second_life, "dhcp4 machine: a lease that was renewed "
+                               "meanwhile has not ended") {
+  auto child = running();
+  child.set_adopted(true);
+  now = now + 3600s;
+  restore(true, child);
+  report(kind::RENEW, wan_lease());
+  configure(wan_row());
+  CHECK(advance(1s));
+  CHECK(events() == lines{});
+  link(true);
+  CHECK(events() == lines{"LEASE_RENEW", "LEASE_UPDATE"});
+  CHECK(all_events.back().cause() == "adopted");
 }
 
 TEST_CASE_FIXTURE(second_life, "dhcp4 machine: after an actor's restart a "
@@ -68,7 +117,7 @@ TEST_CASE_FIXTURE(second_life, "dhcp4 machine: events of the record are not "
   again.set_kind(kind::NAK);
   again.set_boottime_ns(record.last_event_ns());
   again.set_pid(4000);
-  feed(&dhcp4_machine::lease_reported, again);
+  feed(&client_machine::lease_reported, again);
   CHECK(said().empty());
 }
 
@@ -163,8 +212,23 @@ TEST_CASE_FIXTURE(second_life, "dhcp4 machine: an event of the record is not "
   again.set_boottime_ns(record.last_event_ns());
   again.set_pid(4000);
   *again.mutable_lease() = wan_lease();
-  feed(&dhcp4_machine::lease_reported, again);
+  feed(&client_machine::lease_reported, again);
   CHECK(counters().ack() == 1);
+}
+
+TEST_CASE_FIXTURE(second_life, "dhcp4 machine: what was said meanwhile is "
+                               "taken in its order, however it comes") {
+  restore(true, running());
+  pb::LeaseReport said;
+  said.set_kind(kind::RENEW);
+  *said.mutable_lease() = wan_lease();
+  for (auto when : {-1s, -2s}) {
+    said.set_boottime_ns((now + when).ns);
+    feed(&client_machine::lease_reported, said);
+  }
+  configure(wan_row());
+  link(true);
+  CHECK(counters().ack() == 2);
 }
 
 TEST_CASE_FIXTURE(second_life, "dhcp4 machine: a search that began in an "
@@ -206,13 +270,18 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: events that waited for each "
   }
   disable();
   auto before = saves;
-  feed(&dhcp4_machine::address_applied, pb::LinkResult{});
+  feed(&client_machine::applied, pb::LinkResult{});
   CHECK(saves == before + 1);
 }
 
 TEST_CASE_FIXTURE(second_life, "dhcp4 machine: a start that changes nothing is "
                                "not saved") {
-  record.set_client_identifier(std::string("\1\2\0\0\0\0\1", 7));
+  machine_world first;
+  first.configure(wan_row());
+  first.link(true);
+  record.set_client_identifier(first.machine.record().client_identifier());
+  record.set_command(first.machine.record().command());
+  record.set_started_ifindex(first.machine.record().started_ifindex());
   restore(true, {});
   configure(wan_row());
   link(true);
@@ -230,4 +299,87 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: the record has what the next "
   CHECK(kept.last_address().value() == 0xc0000207);
   CHECK(kept.client_identifier() == std::string("\1\2\0\0\0\0\1", 7));
   CHECK(saves > 0);
+}
+
+TEST_CASE_FIXTURE(second_life, "dhcp4 machine: who was told to release when "
+                               "the daemon ended is replaced, its address "
+                               "goes") {
+  record.set_released(true);
+  restore(true, running());
+  configure(wan_row());
+  link(true);
+  CHECK(deeds() == lines{"remove wan0 192.0.2.7/24", "stop 15"});
+  CHECK(all_events.back().type() == pb::LEASE_DEL);
+  process_ends(15);
+  CHECK(deeds().front().find("start") == 0);
+  CHECK_FALSE(machine.record().released());
+}
+
+TEST_CASE_FIXTURE(second_life,
+                  "dhcp4 machine: a RELEASE is written down before "
+                  "it is asked for") {
+  bring_up();
+  auto before = saves;
+  act(pb::ClientAction::RESTART);
+  CHECK(saves == before + 1);
+  CHECK(machine.record().released());
+  CHECK(said().back() == "signal 12");
+}
+
+TEST_CASE_FIXTURE(second_life, "dhcp4 machine: a process on a device that was "
+                               "made anew meanwhile is replaced") {
+  record.set_started_ifindex(3);
+  auto child = running();
+  child.set_adopted(true);
+  restore(true, child);
+  configure(wan_row());
+  SUBCASE("the same device") {
+    link(true);
+    CHECK(deeds().front().find("apply") == 0);
+    CHECK(state() == "bound");
+  }
+  SUBCASE("another of its name") {
+    link(true, 4);
+    CHECK(deeds().front() == "stop 0");
+    process_ends();
+    CHECK(state() == "starting");
+    CHECK(machine.record().started_ifindex() == 4);
+  }
+}
+
+TEST_CASE_FIXTURE(second_life, "dhcp4 machine: a process of another backend is "
+                               "stopped as that one is") {
+  record.set_backend("dhcpcd");
+  auto child = running();
+  child.set_adopted(true);
+  restore(true, child);
+  configure(wan_row());
+  CHECK(
+      deeds().back() ==
+      fmt::format("stop {}", client::find_backend("v4", "dhcpcd")->can().stop));
+  process_ends();
+  link(true);
+  CHECK(state() == "starting");
+  CHECK(machine.record().backend() == "udhcpc");
+}
+
+TEST_CASE_FIXTURE(second_life, "dhcp4 machine: an actor's restart does not "
+                               "tell of an adoption again") {
+  auto child = running();
+  child.set_adopted(true);
+  SUBCASE("this daemon has told of it") {
+    record.set_told_by(77);
+    restore(true, child);
+    configure(wan_row());
+    link(true);
+    CHECK(events() == lines{});
+  }
+  SUBCASE("an earlier one has") {
+    record.set_told_by(76);
+    restore(true, child);
+    configure(wan_row());
+    link(true);
+    CHECK(events() == lines{"LEASE_UPDATE"});
+    CHECK(machine.record().told_by() == 77);
+  }
 }

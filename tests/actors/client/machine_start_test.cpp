@@ -5,14 +5,14 @@
 
 using namespace lh;
 using namespace lh::tests;
-using client::dhcp4_machine;
+using client::client_machine;
 
 namespace {
 
 void cannot_start(machine_world& world, int error) {
   pb::ChildExited child;
   child.set_start_error(error);
-  world.feed(&dhcp4_machine::child_exited, child);
+  world.feed(&client_machine::child_exited, child);
 }
 
 size_t count(const lines& all, const std::string& line) {
@@ -164,6 +164,24 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a missing program is critical "
   CHECK(machine.state().last_error().find("No such file") != std::string::npos);
 }
 
+TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: what cannot be started now "
+                                 "is tried until it can, and told once") {
+  configure(wan_row());
+  link(true);
+  said();
+  size_t told = 0;
+  for (int tries = 0; tries < 20; ++tries) {
+    cannot_start(*this, EMFILE);
+    told += count(events(), "FAILED");
+    CHECK(state() == "backoff");
+    auto begun = now;
+    while (deeds().empty() && now < begun + 2min)
+      REQUIRE(advance(1s));
+    CHECK(state() == "starting");
+  }
+  CHECK(told == 1);
+}
+
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: no critical client starts "
                                  "again for a reason that is none") {
   wear_out();
@@ -209,7 +227,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: what ends critical") {
     link(true, 9);
   }
   SUBCASE("the program changes") {
-    feed(&dhcp4_machine::program_changed);
+    feed(&client_machine::program_changed);
   }
   SUBCASE("a restart is asked for") {
     act(pb::ClientAction::RESTART);
@@ -219,7 +237,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: what ends critical") {
     other.mutable_restart()->set_max_deaths(5);
     other.mutable_restart()->set_period_ms(60000);
     other.mutable_programs()->set_udhcpc("/opt/udhcpc");
-    feed(&dhcp4_machine::set_settings, other);
+    feed(&client_machine::set_settings, other);
     CHECK(last_start.argv(0) == "/opt/udhcpc");
   }
   CHECK(deeds() == lines{"start"});
@@ -270,7 +288,6 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: what udhcpc is not told does "
                                  "not restart it") {
   bring_up();
   auto row = wan_row();
-  row.set_backend("other");
   row.mutable_requested(0)->set_row(9);
   auto* unset = row.add_sent();
   unset->set_tag(60);
@@ -287,7 +304,7 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: what is honoured is told "
   CHECK(reports == 0);
   configure(wan_row());
   CHECK(reports == 1);
-  feed(&dhcp4_machine::set_settings, pb::Settings{});
+  feed(&client_machine::set_settings, pb::Settings{});
   CHECK(reports == 2);
   link(true);
   process_runs();

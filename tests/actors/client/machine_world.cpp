@@ -1,5 +1,6 @@
 #include "tests/actors/client/machine_world.hpp"
 
+#include "messages/convert/net_values.hpp"
 #include "messages/net/ipv4.hpp"
 
 #include <fmt/format.h>
@@ -7,7 +8,7 @@
 namespace lh::tests {
 
 using namespace client;
-using machine_t = dhcp4_machine;
+using machine_t = client_machine;
 
 namespace {
 
@@ -33,8 +34,31 @@ lines text(const effect::send_signal& one) {
   return {fmt::format("signal {}", one.signal)};
 }
 
-lines text(const effect::apply& one) {
-  auto& change = one.address;
+std::string text_of(const pb::DeviceAddress6& one) {
+  return fmt::format("{} {}/{}", one.device(),
+                     net::to_string(convert::from_proto(one.address())),
+                     one.prefix_len());
+}
+
+std::string text_of(const pb::Ipv6Prefix& one) {
+  return net::to_string(convert::from_proto(one));
+}
+
+lines text(const pb::ChangeAddresses6& change) {
+  lines all;
+  for (auto& one : change.put())
+    all.push_back(fmt::format("apply {} {}/{} s", text_of(one),
+                              one.preferred_s(), one.valid_s()));
+  for (auto& one : change.put_unreachable())
+    all.push_back("apply unreachable " + text_of(one));
+  for (auto& one : change.remove())
+    all.push_back("remove " + text_of(one));
+  for (auto& one : change.remove_unreachable())
+    all.push_back("remove unreachable " + text_of(one));
+  return all;
+}
+
+lines text(const pb::ApplyAddress& change) {
   auto line = fmt::format("apply {} {} {} s", change.device(),
                           text_of(change.address(), change.prefix_len()),
                           change.valid_s());
@@ -42,6 +66,8 @@ lines text(const effect::apply& one) {
     line += fmt::format(" mtu {}", change.mtu());
   if (change.max_mtu() != 0)
     line += fmt::format(" at most {}", change.max_mtu());
+  if (change.own_mtu() != 0)
+    line += fmt::format(" own {}", change.own_mtu());
   for (auto& old : change.remove())
     line += fmt::format(
         " less {}", net::to_string(net::ipv4_prefix{
@@ -49,17 +75,44 @@ lines text(const effect::apply& one) {
   return {line};
 }
 
+lines text(const pb::RemoveAddress& change) {
+  auto line = fmt::format("remove {} {}", change.device(),
+                          text_of(change.address(), change.prefix_len()));
+  if (change.own_mtu() != 0)
+    line += fmt::format(" own {}", change.own_mtu());
+  return {line};
+}
+
+lines text(const effect::apply& one) {
+  return std::visit([](auto& change) { return text(change); }, one.change);
+}
+
 lines text(const effect::remove& one) {
-  return {
-      fmt::format("remove {} {}", one.address.device(),
-                  text_of(one.address.address(), one.address.prefix_len()))};
+  return std::visit([](auto& change) { return text(change); }, one.change);
+}
+
+lines text(const effect::decode_map&) {
+  return {"decode map"};
+}
+
+lines text(const effect::map_news& one) {
+  auto& answer = one.answer;
+  return {answer.has_refusal() ? "map refused " + answer.refusal().reason()
+                               : "map tolerated"};
+}
+
+lines text(const effect::ask_duid&) {
+  return {"ask duid"};
+}
+lines text(const effect::probe& one) {
+  return {"probe " + one.link.device()};
 }
 
 lines text(const effect::settle& one) {
   return {"settle " + one.device};
 }
 lines text(const effect::follow& one) {
-  return {"follow " + one.device};
+  return {fmt::format("follow {}", fmt::join(one.devices, " "))};
 }
 lines text(const effect::watch_program& one) {
   return {"watch " + one.path};
@@ -100,6 +153,16 @@ bool is_deed(const std::string& line) {
 }
 
 } // namespace
+
+client::places places_of_tests() {
+  return {.udhcpc = "/sbin/udhcpc",
+          .udhcpc_plugin = "/lib/plugin",
+          .dibbler_client = "/sbin/dibbler-client",
+          .dibbler_plugin = "/lib/plugin6",
+          .dhcpcd = "/sbin/dhcpcd",
+          .dhcpcd_plugin = "/lib/plugin-dhcpcd",
+          .runtime_dir = "/run/lh"};
+}
 
 pb::ClientConfig wan_row() {
   pb::ClientConfig row;
@@ -142,8 +205,11 @@ lines describe(const effect::any& effect) {
 }
 
 machine_world::machine_world()
-    : machine("dhcp4-client-1", {"/sbin/udhcpc", "/lib/plugin", "/run/lh"},
-              [this] { return jitter; }) {
+    : machine_world(std::make_unique<client::dhcp4_machine>(
+          "dhcp4-client-1", places_of_tests(), [this] { return jitter; })) {}
+
+machine_world::machine_world(std::unique_ptr<client::client_machine> of_family)
+    : owned(std::move(of_family)), machine(*owned) {
   pb::Settings settings;
   auto* restart = settings.mutable_restart();
   restart->set_max_deaths(5);
@@ -193,14 +259,12 @@ void machine_world::device_gone() {
 
 void machine_world::process_runs() {
   pb::ChildStarted child;
-  child.set_child("dhcp4-client-1");
   child.mutable_identity()->set_pid(++pid_);
   feed(&machine_t::child_started, child);
 }
 
 void machine_world::process_ends(int signal) {
   pb::ChildExited child;
-  child.set_child("dhcp4-client-1");
   child.mutable_identity()->set_pid(pid_);
   child.set_signal(signal);
   feed(&machine_t::child_exited, child);
@@ -213,12 +277,15 @@ void machine_world::report(pb::LeaseReport::Kind kind) {
 void machine_world::report(pb::LeaseReport::Kind kind,
                            const pb::Lease4& lease) {
   pb::LeaseReport told;
-  told.set_client("dhcp4-client-1");
   told.set_kind(kind);
-  told.set_boottime_ns(now.ns);
-  told.set_pid(++plugin_pid_);
   if (lease.has_address())
     *told.mutable_lease() = lease;
+  report(told);
+}
+
+void machine_world::report(pb::LeaseReport told) {
+  told.set_boottime_ns(now.ns);
+  told.set_pid(++plugin_pid_);
   feed(&machine_t::lease_reported, told);
 }
 
@@ -277,6 +344,8 @@ void machine_world::answer(const effect::any& effect) {
     last_start = start->child;
   if (std::holds_alternative<effect::save>(effect))
     ++saves;
+  if (auto* decode = std::get_if<effect::decode_map>(&effect))
+    map_asked = decode->options;
   if (std::holds_alternative<effect::report>(effect))
     ++reports;
   if (auto* entry = std::get_if<effect::journal>(&effect)) {
@@ -288,9 +357,11 @@ void machine_world::answer(const effect::any& effect) {
   if (!kernel_answers)
     return;
   if (std::holds_alternative<effect::apply>(effect))
-    machine.address_applied(kernel_says, now);
+    machine.applied(kernel_says, now);
   if (std::holds_alternative<effect::remove>(effect))
-    machine.address_removed(kernel_says, now);
+    machine.removed(kernel_says, now);
+  if (std::holds_alternative<effect::decode_map>(effect))
+    machine.map_decoded(map_says, now);
   if (std::holds_alternative<effect::settle>(effect))
     machine.settled(kernel_says, now);
 }

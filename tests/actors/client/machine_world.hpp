@@ -4,10 +4,15 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
+
 namespace lh::tests {
 
 using namespace std::chrono_literals;
 using lines = std::vector<std::string>;
+
+/// /sbin/udhcpc with /lib/plugin, in /run/lh.
+client::places places_of_tests();
 
 /// Device.DHCPv4.Client.1 on wan0, enabled.
 pb::ClientConfig wan_row();
@@ -27,6 +32,7 @@ lines describe(const client::effect::any& effect);
 class machine_world {
 public:
   machine_world();
+  explicit machine_world(std::unique_ptr<client::client_machine> of_family);
 
   /// Everything but saves and reports since the last call.
   lines said();
@@ -36,7 +42,7 @@ public:
   lines deeds();
 
   template <class... Ts, class... Us>
-  void feed(void (client::dhcp4_machine::*input)(Ts...), Us&&... values) {
+  void feed(void (client::client_machine::*input)(Ts...), Us&&... values) {
     (machine.*input)(std::forward<Us>(values)..., now);
     pump();
   }
@@ -49,6 +55,7 @@ public:
   void process_ends(int signal = 9);
   void report(pb::LeaseReport::Kind kind);
   void report(pb::LeaseReport::Kind kind, const pb::Lease4& lease);
+  void report(pb::LeaseReport told);
   void act(pb::ClientAction::Kind kind);
 
   /// From here to there, stopping at each deadline; false when a deadline
@@ -71,8 +78,11 @@ public:
   net::boot_time now{3'600'000'000'000};
   double jitter = 0;
   bool kernel_answers = true;
+  pb::MapAnswer map_says;
+  pb::MapRequest map_asked; ///< last
   pb::LinkResult kernel_says;
-  client::dhcp4_machine machine;
+  std::unique_ptr<client::client_machine> owned;
+  client::client_machine& machine;
   pb::StartChild last_start;
   std::vector<pb::Event> all_events;
   std::vector<pb::Transition> steps;

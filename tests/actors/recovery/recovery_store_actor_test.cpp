@@ -1,114 +1,8 @@
-#include "actors/recovery/recovery_store_actor.hpp"
-#include "tests/support/fake_actors.hpp"
-#include "tests/support/fake_files.hpp"
-
-#include <cerrno>
+#include "tests/actors/recovery/stored.hpp"
 
 using namespace lh;
 using namespace lh::tests;
-namespace names = protocol::names;
-using lines = std::vector<std::string>;
-
-namespace {
-
-constexpr auto client = "dhcp4-client-1";
-
-struct stored : deterministic {
-  stored() {
-    put(names::leases, spawn_recorder(system, replayed));
-    put("health-watcher", spawn_recorder(system, healths));
-    put("event-watcher", spawn_recorder(system, published));
-    shared.directory.follow(protocol::topics::store_health, "health-watcher");
-    shared.directory.follow(protocol::topics::events, "event-watcher");
-    start();
-  }
-
-  void start() {
-    recovery::settings_loader load = [this] { return file; };
-    spawn<recovery::recovery_store_state>(
-        names::store, static_cast<persistence::file_port*>(&disk),
-        std::string{"/state"}, pb::Settings{}, load);
-    run();
-  }
-
-  void start_again() {
-    crash(names::store);
-    start();
-  }
-
-  template <class Answer, class Question>
-  std::optional<Answer> put_to(const Question& question) {
-    return try_ask<Answer>(
-        shared.directory.find_as<recovery::recovery_store_state::interface>(
-            names::store),
-        question);
-  }
-
-  template <class Answer, class Question>
-  Answer get(const Question& question) {
-    auto answer = put_to<Answer>(question);
-    REQUIRE(answer.has_value());
-    return *answer;
-  }
-
-  plugin::Event event(int64_t ns, uint32_t pid = 7) {
-    plugin::Event made;
-    made.set_client(client);
-    made.set_boottime_ns(ns);
-    made.set_pid(pid);
-    made.set_kind(plugin::RENEW);
-    return made;
-  }
-
-  pb::ClientRecord record(int64_t covers) {
-    pb::ClientRecord made;
-    made.set_client(client);
-    made.mutable_last_address()->set_value(7);
-    made.set_last_event_ns(covers);
-    return made;
-  }
-
-  std::vector<int64_t> replay() {
-    replayed.clear();
-    pb::PendingEventsQuery query;
-    query.set_client(client);
-    tell(names::store, query);
-    std::vector<int64_t> times;
-    for (auto& one : replayed)
-      times.push_back(one.boottime_ns());
-    return times;
-  }
-
-  pb::JournalReceipt journal(pb::EventType type, const std::string& step = {}) {
-    pb::JournalBatch batch;
-    if (!step.empty()) {
-      batch.mutable_transition()->set_client("Device.DHCPv4.Client.1");
-      batch.mutable_transition()->set_to(step);
-    }
-    batch.add_events()->set_type(type);
-    return get<pb::JournalReceipt>(batch);
-  }
-
-  std::string alarm() {
-    return get<pb::StoreHealth>(pb::StoreHealthQuery{}).alarm();
-  }
-
-  pb::ClientRecord known() {
-    pb::ClientRecordQuery query;
-    query.set_client(client);
-    return get<pb::ClientRecord>(query);
-  }
-
-  test::fake_files disk;
-  result<pb::Settings> file = pb::Settings{};
-  std::vector<plugin::Event> replayed;
-  std::vector<pb::StoreHealth> healths;
-  std::vector<pb::Event> published;
-};
-
 using times = std::vector<int64_t>;
-
-} // namespace
 
 TEST_CASE_FIXTURE(stored, "recovery store: records survive a restart") {
   get<pb::Ack>(record(10));
@@ -213,13 +107,6 @@ TEST_CASE_FIXTURE(stored, "recovery store: events of a deleted client go with "
   CHECK(replayed.size() == 1);
 }
 
-TEST_CASE_FIXTURE(stored, "recovery store: an event that the disk does not "
-                          "take stays with its plugin") {
-  disk.fail(test::file_call::append, ENOSPC, 0, 100);
-  CHECK_FALSE(put_to<pb::Ack>(event(10)).has_value());
-  CHECK_FALSE(alarm().empty());
-}
-
 TEST_CASE_FIXTURE(stored, "recovery store: numbers go on over restarts, none "
                           "twice") {
   CHECK(journal(pb::STARTED).events(0).seq() == 1);
@@ -262,64 +149,6 @@ TEST_CASE_FIXTURE(stored, "recovery store: a step knows the event that told "
   CHECK(get<pb::TransitionPage>(query).transitions().empty());
 }
 
-TEST_CASE_FIXTURE(stored, "recovery store: a full disk is an alarm, told once "
-                          "each way, and the store works on") {
-  get<pb::Ack>(record(1));
-  healths.clear();
-  disk.room = 0;
-  get<pb::Ack>(record(2));
-  get<pb::Ack>(record(3));
-  CHECK(known().last_event_ns() == 3);
-  REQUIRE(healths.size() == 1);
-  CHECK_FALSE(healths[0].alarm().empty());
-  disk.room = SIZE_MAX;
-  get<pb::Ack>(record(4));
-  CHECK(alarm().empty());
-  REQUIRE(healths.size() == 2);
-  CHECK(healths[1].alarm().empty());
-  start_again();
-  CHECK(known().last_event_ns() == 4);
-}
-
-TEST_CASE_FIXTURE(stored, "recovery store: the alarm ends when the disk has "
-                          "room, without another write") {
-  disk.room = 0;
-  get<pb::Ack>(record(2));
-  CHECK_FALSE(alarm().empty());
-  disk.room = SIZE_MAX;
-  advance(1min);
-  CHECK(alarm().empty());
-}
-
-TEST_CASE_FIXTURE(stored, "recovery store: a read-only disk is not the end") {
-  crash(names::store);
-  disk.read_only = true;
-  start();
-  CHECK_FALSE(alarm().empty());
-  get<pb::Ack>(record(2));
-  CHECK(known().last_event_ns() == 2);
-  CHECK(journal(pb::STARTED).events(0).seq() == 1);
-}
-
-TEST_CASE_FIXTURE(stored, "recovery store: a damaged file is set aside and "
-                          "the daemon starts without it") {
-  get<pb::Ack>(record(2));
-  advance(1s);
-  crash(names::store);
-  for (auto& path : disk.paths()) {
-    auto bytes = *disk.bytes_of(path);
-    for (size_t i = 0; i < bytes.size(); i += 3)
-      bytes[i] = static_cast<char>(~bytes[i]);
-    disk.place(path, bytes);
-  }
-  start();
-  CHECK_FALSE(known().has_last_address());
-  CHECK(get<pb::StoreHealth>(pb::StoreHealthQuery{}).quarantined() > 0);
-  get<pb::Ack>(record(3));
-  start_again();
-  CHECK(known().last_event_ns() == 3);
-}
-
 TEST_CASE_FIXTURE(stored, "recovery store: a reload takes the file, or tells "
                           "why not and keeps what was") {
   pb::Settings changed;
@@ -336,21 +165,4 @@ TEST_CASE_FIXTURE(stored, "recovery store: a reload takes the file, or tells "
   auto kept = get<pb::SettingsAnswer>(query);
   CHECK(kept.settings().log_level() == "debug");
   CHECK(kept.refusal().empty());
-}
-
-TEST_CASE_FIXTURE(stored, "recovery store: rows are on the disk when they are "
-                          "acknowledged, and rest costs no timer") {
-  advance(1s);
-  CHECK_FALSE(timers());
-  pb::RowBatch rows;
-  rows.add_rows()->set_path("Device.DHCPv4.Client.1.");
-  get<pb::Ack>(rows);
-  auto& trace = disk.trace();
-  size_t last_write = 0;
-  for (size_t i = 0; i < trace.size(); ++i)
-    if (trace[i].what == test::disk_step::write)
-      last_write = i;
-  CHECK(trace[last_write].durable_at != test::disk_step::never);
-  advance(1s);
-  CHECK_FALSE(timers());
 }

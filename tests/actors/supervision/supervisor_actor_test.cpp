@@ -3,7 +3,9 @@
 
 using namespace lh;
 using namespace lh::tests;
+using supervision::strategy;
 using supervision::supervisor_state;
+using namespace std::chrono_literals;
 using lines = std::vector<std::string>;
 
 namespace {
@@ -48,8 +50,9 @@ struct supervised : deterministic {
                                                &book, who);
   }
 
-  void start(lines workers) {
+  void start(lines workers, strategy how = strategy::one_for_one) {
     supervision::supervisor_plan plan;
+    plan.how = how;
     plan.name = "boss";
     for (auto& who : workers)
       plan.children.push_back(worker(who));
@@ -130,8 +133,10 @@ TEST_CASE_FIXTURE(supervised, "supervisor: a child that ends without an error "
 TEST_CASE_FIXTURE(supervised, "supervisor: too many deaths in a period end "
                               "it and all its children") {
   start({"a", "b"});
-  for (int deaths = 0; deaths < 10; ++deaths)
+  for (int deaths = 0; deaths < 10; ++deaths) {
     break_down("a");
+    advance(400ms);
+  }
   CHECK(gave_up == 0);
   CHECK(answers("a"));
   said();
@@ -164,12 +169,108 @@ TEST_CASE_FIXTURE(supervised, "supervisor: deaths far apart are borne for "
   CHECK(answers("a"));
 }
 
+TEST_CASE_FIXTURE(supervised, "supervisor: who fails again and again is "
+                              "started again later and later") {
+  start({"a", "b"});
+  said();
+  for (auto delay : {0ms, 50ms, 100ms, 200ms, 400ms, 400ms}) {
+    break_down("a");
+    advance(delay == 0ms ? 0ms : delay - 1ms);
+    CHECK(said() == (delay == 0ms ? lines{"-a", "+a"} : lines{"-a"}));
+    CHECK(answers("b"));
+    advance(1ms);
+    CHECK(answers("a"));
+    said();
+  }
+  advance(11s);
+  break_down("a");
+  CHECK(said() == lines{"-a", "+a"});
+}
+
+TEST_CASE_FIXTURE(supervised, "supervisor: one that waits for its start holds "
+                              "up no other") {
+  start({"a", "b"});
+  break_down("a");
+  break_down("a");
+  said();
+  break_down("b");
+  CHECK(said() == lines{"-b", "+b"});
+  CHECK_FALSE(answers("a"));
+  advance(50ms);
+  CHECK(answers("a"));
+}
+
+TEST_CASE_FIXTURE(supervised, "supervisor: rest for one takes those that were "
+                              "started later along") {
+  start({"a", "b", "c"}, strategy::rest_for_one);
+  said();
+  break_down("b");
+  CHECK(said() == lines{"-b", "-c", "+b", "+c"});
+  break_down("c");
+  CHECK(said() == lines{"-c", "+c"});
+}
+
+TEST_CASE_FIXTURE(supervised, "supervisor: one for all takes all along, ends "
+                              "in reverse and starts in order") {
+  start({"a", "b", "c"}, strategy::one_for_all);
+  said();
+  break_down("b");
+  CHECK(said() == lines{"-b", "-c", "-a", "+a", "+b", "+c"});
+  CHECK(gave_up == 0);
+}
+
+TEST_CASE_FIXTURE(supervised, "supervisor: who goes along waits for the delay "
+                              "of the one that failed") {
+  for (auto how : {strategy::rest_for_one, strategy::one_for_all}) {
+    bool all = how == strategy::one_for_all;
+    start({"a", "b", "c"}, how);
+    break_down("b");
+    said();
+    break_down("b");
+    CHECK(said() == (all ? lines{"-b", "-c", "-a"} : lines{"-b", "-c"}));
+    advance(49ms);
+    CHECK(said().empty());
+    advance(1ms);
+    CHECK(said() == (all ? lines{"+a", "+b", "+c"} : lines{"+b", "+c"}));
+    self->send_exit(boss, caf::exit_reason::user_shutdown);
+    run();
+    said();
+  }
+}
+
+TEST_CASE_FIXTURE(supervised, "supervisor: who goes along does not count, and "
+                              "the failing one still exhausts it") {
+  start({"a", "b", "c"}, strategy::one_for_all);
+  for (int deaths = 0; deaths < 10; ++deaths) {
+    break_down("a");
+    advance(400ms);
+    CHECK(answers("c"));
+  }
+  CHECK(gave_up == 0);
+  break_down("a");
+  CHECK(gave_up == 1);
+}
+
+TEST_CASE_FIXTURE(supervised, "supervisor: a client that is ended while it "
+                              "waits is not started again") {
+  start({"a"});
+  tell("boss", order_for<pb::StartClient>("c"));
+  break_down("c");
+  break_down("c");
+  CHECK_FALSE(answers("c"));
+  tell("boss", order_for<pb::EndClient>("c"));
+  advance(1s);
+  CHECK_FALSE(answers("c"));
+}
+
 TEST_CASE_FIXTURE(supervised, "supervisor: its parent learns why it gave up") {
   start({"a"});
   caf::error reason;
   self->monitor(boss);
-  for (int deaths = 0; deaths < 11; ++deaths)
+  for (int deaths = 0; deaths < 11; ++deaths) {
     break_down("a");
+    advance(400ms);
+  }
   self->receive([&](caf::down_msg& down) { reason = down.reason; },
                 caf::after(0s) >> [] { FAIL("no word from the supervisor"); });
   CHECK(reason);

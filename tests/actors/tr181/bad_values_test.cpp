@@ -1,4 +1,6 @@
 #include "actors/tr181/schema_ids.hpp"
+#include "actors/tr181/shown_rows.hpp"
+#include "bound6.hpp"
 #include "model_access.hpp"
 
 #include <doctest/doctest.h>
@@ -12,7 +14,17 @@ namespace {
 tree one_of_each() {
   auto t = with_rows(with_clients(1), client(1, "SentOption."), 1);
   t = with_rows(t, client(1, "ReqOption."), 1);
-  return set(t, {{client(1, "Interface"), "wan0"}}).after;
+  t = with_rows(t, "Device.DHCPv6.Client.", 1);
+  t = with_rows(t, client6(1, "SentOption."), 1);
+  t = with_rows(t, client6(1, "X_LEASEHOLD_Downstream."), 1);
+  t = set(t, {{client(1, "Interface"), "wan0"},
+              {client6(1, "Interface"), "wan0"},
+              {client6(1, "RequestPrefixes"), "true"}})
+          .after;
+  observations seen;
+  seen.clients["dhcp6-client-1"] = bound6();
+  show_rows(t, seen);
+  return t;
 }
 
 struct bad_value {
@@ -29,6 +41,22 @@ void add_numbers(bad_values& to, const column& c) {
   to.push_back({std::to_string(c.max + 1), 9007});
   to.push_back({std::string(30, '9'), 9007});
   to.push_back({std::string(65536, '9'), 9007});
+}
+
+/// Lists of numbers and of prefixes.
+void add_lists(bad_values& to, const column& c, const std::string& item) {
+  auto code = c.type == value_type::unsigned_int ? 9006 : 9007;
+  for (const auto& bad : {"x", "1.5", "-", "::"})
+    to.push_back({item + ',' + bad, code});
+  for (const auto& text : {',' + item, item + ',', item + ",," + item})
+    to.push_back({text, 9007});
+  std::string many = item;
+  for (size_t n = 0; n < c.items; ++n)
+    many += ',' + item;
+  to.push_back({many, 9007});
+  if (c.type == value_type::unsigned_int)
+    for (auto edge : {c.item_min - 1, c.item_max + 1})
+      to.push_back({item + ',' + std::to_string(edge), 9007});
 }
 
 /// What is too long, or no text.
@@ -72,7 +100,7 @@ bad_values bad_words(const column& c) {
             {"4c 8", 9007},
             {"0x4c", 9007},
             {std::string(most + 2, 'a'), 9007},
-            {std::string(65536, 'a'), 9007}};
+            {std::string(65535, 'a'), 9007}};
   case value_type::interface:
     return {{"wan 0", 9007},
             {"a/b", 9007},
@@ -83,6 +111,11 @@ bad_values bad_words(const column& c) {
             {"Device.IP.Interface.", 9007},
             {"Device.DHCPv4.Client.1.", 9007},
             {"w\xff", 9007}};
+  case value_type::ipv6_prefix:
+    return {{"::", 9007},
+            {"::/129", 9007},
+            {"192.0.2.0/24", 9007},
+            {"::/56 ::/48", 9007}};
   default:
     return {};
   }
@@ -93,8 +126,12 @@ bad_values bad_for(const column& c) {
   auto list = bad_words(c);
   bool number = c.type == value_type::unsigned_int ||
                 c.type == value_type::signed_int || c.type == value_type::order;
-  if (number)
+  if (number && !c.list)
     add_numbers(list, c);
+  if (number && c.list)
+    add_lists(list, c, "23");
+  if (c.type == value_type::ipv6_prefix)
+    add_lists(list, c, "::/56");
   if (c.type == value_type::alias || c.type == value_type::text)
     add_texts(list, c);
   for (auto word : c.words)
@@ -144,7 +181,7 @@ TEST_CASE("bad values: the edges of a range are inside it") {
     bool number = c.type == value_type::unsigned_int ||
                   c.type == value_type::signed_int ||
                   c.type == value_type::order;
-    if (!c.writable || !number)
+    if (!c.writable || !number || c.list)
       continue;
     auto path = path_in_row_1(c);
     for (auto edge : {c.min, c.max}) {

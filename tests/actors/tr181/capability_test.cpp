@@ -14,9 +14,8 @@ namespace {
 
 const texts of_client{"PassthroughEnable", "PassthroughDHCPPool",
                       "X_CISCO_COM_BootFileName"};
-const texts of_interface{
-    "LowerLayers", "IPv6Enable",   "ULAEnable",           "Router",
-    "Loopback",    "AutoIPEnable", "IPv4Address.1.Enable"};
+const texts of_interface{"LowerLayers", "ULAEnable",    "Router",
+                         "Loopback",    "AutoIPEnable", "IPv4Address.1.Enable"};
 
 /// Client 1 on wan0, whose program does not do two things.
 struct reporting {
@@ -81,7 +80,7 @@ TEST_CASE("capability: the model shows it as a list of names") {
         "PassthroughEnable,PassthroughDHCPPool,X_CISCO_COM_BootFileName,"
         "DSCPMark,SentOption.2.Value");
   CHECK(shown("Device.IP.Interface.1.") ==
-        "LowerLayers,IPv6Enable,ULAEnable,Router,Loopback,AutoIPEnable,"
+        "LowerLayers,ULAEnable,Router,Loopback,AutoIPEnable,"
         "IPv4Address.1.Enable");
 }
 
@@ -123,6 +122,27 @@ TEST_CASE("capability: every name is a parameter that can be written") {
       CHECK(got != "9005");
       CHECK(set(r.t, {{path + one.name, got}}).faults.empty());
     }
+}
+
+TEST_CASE("capability: what RequestedOptions cannot ask for is told") {
+  reporting r;
+  r.t = with_rows(r.t, "Device.DHCPv6.Client.", 1);
+  r.t = set(r.t, {{client6(1, "RequestedOptions"), "23,95,96"}}).after;
+  row_address at{id::dhcpv6_client::table, {1}};
+  texts reasons;
+  for (const auto& one : not_honoured(r.now(), at)) {
+    CHECK(one.name == "RequestedOptions");
+    reasons.push_back(one.reason);
+  }
+  CHECK(reasons ==
+        texts{"option 95 is asked for only while Device.MAP.Enable is true",
+              "option 96 is asked for only while Device.MAP.Enable is true"});
+  auto shown = get(r.now(), client6(1, "X_LEASEHOLD_NotHonoured"));
+  CHECK(shown.begin()->second == "RequestedOptions");
+  r.t = set(r.t, {{"Device.MAP.Enable", "true"},
+                  {client6(1, "RequestedOptions"), "23,95"}})
+            .after;
+  CHECK(r.names(at).empty());
 }
 
 TEST_CASE("client status: what does not act is told when asked for") {

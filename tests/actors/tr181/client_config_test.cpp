@@ -91,9 +91,11 @@ TEST_CASE("client config: the interface is the same by path, or none") {
 }
 
 TEST_CASE("client config: an actor's name is its row's, and back") {
-  CHECK(client_name(client_address("dhcp4-client-12")) == "dhcp4-client-12");
+  for (auto name : {"dhcp4-client-12", "dhcp6-client-12"})
+    CHECK(client_name(client_address(name)) == name);
+  CHECK(client_address("dhcp4-client-1") != client_address("dhcp6-client-1"));
   for (auto name :
        {"", "dhcp4-client-", "dhcp4-client-x", "dhcp4-client-1x",
-        "dhcp4-client--1", "dhcp6-client-1", "dhcp4-client-99999999999"})
+        "dhcp4-client--1", "dhcp5-client-1", "dhcp4-client-99999999999"})
     CHECK(client_address(name) == row_address{});
 }

@@ -204,3 +204,63 @@ TEST_CASE("file defaults: an enabled tag of TR-181 keeps the file's out") {
   CHECK(value_at(t, client(1, "ReqOption.4.Enable")) == "false");
   CHECK(merge(t, file) == t);
 }
+
+namespace {
+
+const char* const two_families = R"(
+  dhcpv4_clients { alias: "wan" interface: "wan0" enable: true }
+  dhcpv6_clients { alias: "wan6" interface: "wan0" enable: true
+    backend: "dibbler" request_addresses: true request_prefixes: true
+    request: [23, 24] prefix_hints: "::/56" prefix_hints: "::/60"
+    send { tag: 15 value: "LH" }
+    downstream { interface: "lan0" subnet_id: 1 }
+    downstream { interface: "lan0" subnet_id: 2 }
+    downstream { interface: "lan1" } }
+  mapt { enable: true })";
+
+} // namespace
+
+TEST_CASE("file defaults: a DHCPv6 row is made whole") {
+  auto t = merge({}, settings(two_families));
+  CHECK(value_at(t, client6(1, "Alias")) == "wan6");
+  CHECK(value_at(t, client6(1, "Enable")) == "true");
+  CHECK(value_at(t, client6(1, "Interface")) == "wan0");
+  CHECK(value_at(t, client6(1, "RequestPrefixes")) == "true");
+  CHECK(value_at(t, client6(1, "RequestedOptions")) == "23,24");
+  CHECK(value_at(t, client6(1, "X_LEASEHOLD_PrefixHints")) == "::/56,::/60");
+  CHECK(value_at(t, client6(1, "SentOption.1.Value")) == "4c48");
+  CHECK(value_at(t, client6(1, "SentOption.1.Enable")) == "true");
+  const auto row = client6(1, "X_LEASEHOLD_Downstream.");
+  CHECK(get(t, row + "*.Enable").size() == 3);
+  CHECK(value_at(t, row + "2.Interface") == "lan0");
+  CHECK(value_at(t, row + "2.SubnetID") == "2");
+  CHECK(value_at(t, "Device.MAP.Enable") == "true");
+  CHECK(value_at(t, "Device.IP.Interface.1.Name") == "wan0");
+  CHECK(value_at(t, "Device.IP.Interface.2.Name") == "lan0");
+  CHECK(value_at(t, "Device.IP.Interface.3.Name") == "lan1");
+  CHECK(value_at(t, "Device.IP.InterfaceNumberOfEntries") == "3");
+}
+
+TEST_CASE("file defaults: of a DHCPv6 row too, what was written stays") {
+  auto file = settings(two_families);
+  auto t = merge({}, file);
+  CHECK(merge(t, file) == t);
+  t = set(t, {{client6(1, "RequestedOptions"), "56"},
+              {client6(1, "X_LEASEHOLD_Downstream.1.SubnetID"), "9"},
+              {"Device.MAP.Enable", "false"}})
+          .after;
+  t = del(t, client6(1, "X_LEASEHOLD_Downstream.3.")).after;
+  file.mutable_dhcpv6_clients(0)->mutable_downstream(1)->set_subnet_id(3);
+  file.mutable_dhcpv6_clients(0)->set_request_addresses(false);
+  t = restarted(t, file);
+  CHECK(value_at(t, client6(1, "RequestedOptions")) == "56");
+  CHECK(value_at(t, client6(1, "RequestAddresses")) == "false");
+  CHECK(value_at(t, client6(1, "X_LEASEHOLD_Downstream.1.SubnetID")) == "9");
+  CHECK(value_at(t, client6(1, "X_LEASEHOLD_Downstream.2.SubnetID")) == "3");
+  CHECK(value_at(t, client6(1, "X_LEASEHOLD_DownstreamNumberOfEntries")) ==
+        "2");
+  CHECK(value_at(t, "Device.MAP.Enable") == "false");
+  file.clear_dhcpv6_clients();
+  CHECK(value_at(restarted(t, file), "Device.DHCPv6.ClientNumberOfEntries") ==
+        "0");
+}

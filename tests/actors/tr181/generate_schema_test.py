@@ -32,6 +32,7 @@ class GenerateSchema(unittest.TestCase):
             "Device.A.{i}.X,int,any,stored,,,x": "bad access 'any'",
             "Device.A.{i}.X,int,read,moon,,,x": "unknown source 'moon'",
             "Device.A.{i}.X,int,write,state,,,x": "cannot be written",
+            "Device.A.{i}.X,int,write,told,,,x": "cannot be written",
             "Device.A.{i}.X,int,write,stored,range=5..1,,x": "out of bounds",
             "Device.A.{i}.X,int,write,stored,range=1-5,,x": "MIN..MAX",
             "Device.A.{i}.X,int,write,stored,length=1..5,,x": "does not fit",
@@ -62,8 +63,17 @@ class GenerateSchema(unittest.TestCase):
             "Device.B.{i},table,write,,,,x": "ends in .{i}.",
             "Device.B.{i}.C.{i}.,table,write,,,,x": "does not come before",
             "Device.A.{i}.X,list:real,read,stored,,,x": "unknown type 'real'",
-            "Device.A.{i}.X,list:int,write,stored,range=1..5,,x":
+            "Device.A.{i}.X,list:string,write,stored,range=1..5,,x":
                 "range does not fit",
+            "Device.A.{i}.X,list:int,write,stored,range=5..1,,x":
+                "out of bounds",
+            "Device.A.{i}.X,list:int,write,stored,items=0,,x":
+                "items is a number, not '0'",
+            "Device.A.{i}.X,int,write,stored,items=5,,x": "items fits lists",
+            "Device.A.{i}.X,string,write,stored,delegable,,x":
+                "delegable fits the type IPv6Prefix only",
+            "Device.A.{i}.X,unsignedLong,write,stored,,,x":
+                "an unsignedLong is only read",
             "Device.A.{i}.X,list:string,write,stored,length=0..65536,,x":
                 "out of bounds",
             "Device.A.{i}.X,string,write,flag,action=renew,,x":

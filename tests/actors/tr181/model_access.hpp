@@ -20,6 +20,11 @@ inline std::string client(int n, const std::string& rest = "") {
   return fmt::format("Device.DHCPv4.Client.{}.{}", n, rest);
 }
 
+/// The same of DHCPv6.
+inline std::string client6(int n, const std::string& rest = "") {
+  return fmt::format("Device.DHCPv6.Client.{}.{}", n, rest);
+}
+
 /// A tree of which nobody has told anything.
 inline snapshot unseen(const tree& from) {
   static const observations nothing;

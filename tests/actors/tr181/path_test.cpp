@@ -140,6 +140,13 @@ TEST_CASE("path: a fault says which part is wrong") {
            {"Device.DHCPv4.Client.1.Foo+.Name", "no such parameter 'Foo'"},
            {"Device.DHCPv4.Client.1.Alias+.Name",
             "'+' after what is no reference to a row: 'Alias'"},
+           {"Device.IP.Interface.1.LowerLayers+.Name",
+            "'+' after a list of references: 'LowerLayers'"},
+           {"Device.IP.Interface.1.Router+.Alias",
+            "'+' after a reference to rows that are not here: 'Router'"},
+           {"Device.DHCPv4.Client.1.PassthroughDHCPPool+.Alias",
+            "'+' after a reference to rows that are not here: "
+            "'PassthroughDHCPPool'"},
            {"Device.DHCPv4.Client.1.Interface#1+.Name",
             "is no list of references to choose from: 'Interface#1'"},
            {"Device.D\xc3\xbcse\n.", "no such object 'D??se?'"},

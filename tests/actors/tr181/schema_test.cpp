@@ -35,7 +35,8 @@ TEST_CASE("schema: columns with a meaning are found") {
   CHECK(find_child(0, "IP.Interface") == id::ip_interface::table);
   CHECK(has_prefix(0, "DHCPv4."));
   CHECK(has_prefix(0, "DHCPv4.Client."));
-  CHECK_FALSE(has_prefix(0, "DHCPv6."));
+  CHECK(has_prefix(0, "MAP."));
+  CHECK_FALSE(has_prefix(0, "DHCPv5."));
 }
 
 TEST_CASE("schema: a default is a value that could be written") {
@@ -43,7 +44,8 @@ TEST_CASE("schema: a default is a value that could be written") {
     const auto& t = tables()[c.table];
     auto id = static_cast<column_id>(&c - columns().data());
     bool given_later = id == t.alias || id == t.order || id == t.unique;
-    if (c.from != source::stored || given_later)
+    bool only_read = c.type == value_type::unsigned_long;
+    if (!is_kept(c) || given_later || only_read)
       continue;
     INFO(c.name);
     auto checked = check_value(c, c.initial);
@@ -60,6 +62,16 @@ TEST_CASE("schema: rules of the table reach the columns") {
   CHECK(columns()[client::enable].heeded);
   CHECK(columns()[client::passthrough_dhcp_pool].to ==
         "Device.DHCPv4.Server.Pool");
+  CHECK(columns()[client::passthrough_dhcp_pool].target == none);
+  CHECK(columns()[client::interface].target == id::ip_interface::table);
+  CHECK(columns()[id::map_domain::ipv6_prefix].to == "Device.IP.Interface");
+  CHECK(columns()[id::map_domain::ipv6_prefix].target ==
+        id::ip_interface_ipv6_prefix::table);
+  CHECK(columns()[id::ip_interface::lower_layers].target == none);
+  const auto& codes = columns()[id::dhcpv6_client::requested_options];
+  CHECK(codes.item_min == 1);
+  CHECK(codes.item_max == 65535);
+  CHECK(codes.items == 512);
   CHECK(columns()[client::lease_time_remaining].fleeting);
   CHECK_FALSE(columns()[client::ip_address].fleeting);
   CHECK(columns()[client::stats_reset].act == action::reset);

@@ -13,6 +13,11 @@ std::string check(column_id id, std::string_view text) {
   return checked ? "ok:" + *checked : std::to_string(checked.error().code);
 }
 
+std::string refusal(column_id id, std::string_view text) {
+  auto checked = check_value(columns()[id], text);
+  return checked ? "ok" : checked.error().text;
+}
+
 namespace client = id::dhcpv4_client;
 namespace sent = id::dhcpv4_client_sent_option;
 
@@ -60,7 +65,8 @@ TEST_CASE("value check: an alias starts with a letter and has 64 characters") {
 
 TEST_CASE("value check: an enumeration takes its words only") {
   CHECK(check(client::x_leasehold_backend, "udhcpc") == "ok:udhcpc");
-  CHECK(check(client::x_leasehold_backend, "dhcpcd") == "9007");
+  CHECK(check(client::x_leasehold_backend, "dhcpcd") == "ok:dhcpcd");
+  CHECK(check(client::x_leasehold_backend, "dibbler") == "9007");
   CHECK(check(client::x_leasehold_backend, "") == "9007");
 }
 
@@ -78,12 +84,63 @@ TEST_CASE("value check: a list is checked item by item") {
   list.type = value_type::ipv4_address;
   list.list = true;
   list.max = 38;
+  list.items = 3;
   CHECK(check_value(list, "").has_value());
   CHECK(*check_value(list, "192.0.2.1,192.0.2.2") == "192.0.2.1,192.0.2.2");
   CHECK(*check_value(list, " 192.0.2.1 , 192.0.2.2") == "192.0.2.1,192.0.2.2");
   for (auto text : {"192.0.2.1,192.0.2", "192.0.2.1,,192.0.2.2", ",", " ",
                     "192.0.2.1,", "192.0.2.1,192.0.2.2,192.0.2.3,192.0.2.4"})
     CHECK(check_value(list, text).error().code == 9007);
+}
+
+TEST_CASE("value check: a list of numbers takes any of them, in order") {
+  auto options = id::dhcpv6_client::requested_options;
+  CHECK(check(options, "") == "ok:");
+  CHECK(check(options, "24, 023 ,65535,1,24") == "ok:24,23,65535,1,24");
+  for (auto text : {"x", "1,x", "1.5", "+1", "1 2"})
+    CHECK(check(options, text) == "9006");
+  for (auto text : {"65536", "0", "-1", "1,", ",1", "1,,2", " "})
+    CHECK(check(options, text) == "9007");
+}
+
+TEST_CASE("value check: a list's fault names the item and what it must be") {
+  auto options = id::dhcpv6_client::requested_options;
+  auto hints = id::dhcpv6_client::x_leasehold_prefix_hints;
+  CHECK(refusal(options, "23, 65536") ==
+        "item 2 must be a whole number from 1 to 65535, not 65536");
+  CHECK(refusal(options, "23,\xc3\xa9") ==
+        "item 2 must be a whole number from 1 to 65535, not this text");
+  CHECK(refusal(hints, "::/56,ff02::/16") ==
+        "item 2 must be an IPv6 prefix and its length, or a length alone "
+        "(::/56), but not multicast, link-local or loopback, not ff02::/16");
+  CHECK(refusal(id::ip_interface::lower_layers, "lan") ==
+        "item 1 must be a path below Device., not lan");
+}
+
+TEST_CASE("value check: a list takes as many items as the table says") {
+  auto hints = id::dhcpv6_client::x_leasehold_prefix_hints;
+  std::string many = "::/56";
+  for (int n = 1; n < 16; ++n)
+    many += ",::/56";
+  CHECK(check(hints, many) == "ok:" + many);
+  CHECK(refusal(hints, many + ",::/56") == "may have at most 16 elements");
+}
+
+TEST_CASE("value check: what can never be delegated is no hint") {
+  auto hints = id::dhcpv6_client::x_leasehold_prefix_hints;
+  for (std::string text :
+       {"::/56", "::/0", "::/128", "2001:db8::/48", "fd00::/48"})
+    CHECK(check(hints, text) == "ok:" + text);
+  for (auto text : {"ff02::/16", "ff02::1/128", "::1/128", "fe80::/10",
+                    "fe80::1/64", "febf::/64"})
+    CHECK(check(hints, text) == "9007");
+}
+
+TEST_CASE("value check: an IPv6 prefix is read back without host bits") {
+  auto hints = id::dhcpv6_client::x_leasehold_prefix_hints;
+  CHECK(check(hints, "::/56,2001:DB8:0::1/48") == "ok:::/56,2001:db8::/48");
+  for (auto text : {"::", "::/129", "192.0.2.0/24", "::/56,", "x/56"})
+    CHECK(check(hints, text) == "9007");
 }
 
 TEST_CASE("value check: a reference is a path below its table") {

@@ -54,25 +54,39 @@ pb::ParameterPage values_of(const pb::WatchParameters& order) {
   return page;
 }
 
+bool is_enable_of(const std::string& asked, const std::string& table,
+                  const std::string& alias) {
+  auto row = "Device." + table + ".Client.";
+  return asked == row + "1.Enable" || asked == row + "[" + alias + "].Enable" ||
+         asked == row + "[\"" + alias + "\"].Enable";
+}
+
+/// There are two clients, "wan" of DHCPv4 and "wan6" of DHCPv6.
+bool is_known(const std::string& asked) {
+  return asked == "Device." || is_enable_of(asked, "DHCPv4", "wan") ||
+         is_enable_of(asked, "DHCPv6", "wan6");
+}
+
+std::string enable_meant_by(const std::string& asked) {
+  return asked.find("DHCPv6") == asked.npos ? "Device.DHCPv4.Client.1.Enable"
+                                            : "Device.DHCPv6.Client.1.Enable";
+}
+
 caf::behavior bridge_behavior(caf::event_based_actor* self,
                               control_world* world) {
   return {
       [](const pb::StatusQuery&) {
         pb::Status status;
-        status.add_clients()->set_path("Device.DHCPv4.Client.1");
+        auto& client = *status.add_clients();
+        client.set_path("Device.DHCPv4.Client.1");
+        client.mutable_recovery()->set_fault("killed");
         return status;
       },
       [world](const pb::GetParameters& query) {
         pb::ParameterPage page;
-        auto asked = query.paths_size() == 1 ? query.paths(0) : "";
-        bool known = asked == "Device." ||
-                     asked.find("Client.[wan].Enable") != asked.npos ||
-                     asked.find("Client.[\"wan\"].Enable") != asked.npos ||
-                     asked.find("Client.1.Enable") != asked.npos;
-        if (!known)
-          return page;
-        for (size_t i = 0; i < world->parameters; ++i)
-          page.add_parameters()->set_path("Device.DHCPv4.Client.1.Enable");
+        for (auto& asked : query.paths())
+          for (size_t i = 0; i < world->parameters && is_known(asked); ++i)
+            page.add_parameters()->set_path(enable_meant_by(asked));
         return page;
       },
       [](const pb::SetParameters& set) {
@@ -112,9 +126,18 @@ control_world::control_world() {
   put(names::controller,
       system.spawn([this](caf::event_based_actor*) -> caf::behavior {
         return {[this](const pb::Shutdown& order) {
-          shutdowns += order.mode() == pb::SHUTDOWN_STOP;
-          return pb::ShutdownDone{};
-        }};
+                  shutdowns += order.mode() == pb::SHUTDOWN_STOP;
+                  return pb::ShutdownDone{};
+                },
+                [](const pb::RecoveryTableQuery&) {
+                  pb::RecoveryTable table;
+                  table.add_rules()->set_fault("killed");
+                  return table;
+                },
+                [this](const pb::LinkEvidence& seen) {
+                  self->send(caf::actor{self}, seen);
+                  return pb::Ack{};
+                }};
       }));
   serve();
 }

@@ -112,7 +112,7 @@ TEST_CASE_FIXTURE(hook_world, "hook: who fails is logged and the next runs") {
   captured_log log{files.file("log")};
   auto bad = files.script("bad", "echo no route; exit 3");
   auto slow = files.script("slow", "sleep 1000");
-  start_hooks({bad, "/no/such/hook", slow, hook("last")}, 200);
+  start_hooks({bad, "/no/such/hook", slow, hook("last")}, 2000);
   publish(7);
   CHECK(told.line() == "last {\"seq\":7}");
   CHECK(log.says("hook-failed program=" + bad +

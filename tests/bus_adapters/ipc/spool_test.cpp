@@ -1,6 +1,8 @@
 #include "tests/bus_adapters/ipc/ipc_world.hpp"
+#include "tests/bus_adapters/reactor/descriptor_limit.hpp"
 
 #include <algorithm>
+#include <sys/stat.h>
 
 using namespace lh;
 using namespace lh::tests;
@@ -16,6 +18,24 @@ TEST_CASE_FIXTURE(ipc_world, "spool: what is there at the start is read, the "
   CHECK(gone(first));
   CHECK(gone(second));
   CHECK(asked == 2);
+}
+
+TEST_CASE_FIXTURE(ipc_world,
+                  "spool: of a heap of one client's files the newest "
+                  "are kept, and another's is read") {
+  constexpr int heap = 2000;
+  spool(ipc::seal_frame(frame("dhcp4-client-2")));
+  for (int i = 0; i < heap; ++i)
+    spool(ipc::seal_frame(frame()));
+  listen();
+  CHECK(
+      eventually([this] { return std::filesystem::is_empty(file("spool")); }));
+  CHECK(asked > static_cast<int>(ipc::spool_limit));
+  CHECK(asked < heap);
+  bool heard = false;
+  while (auto one = next<plugin::Event>(0s))
+    heard |= one->client() == "dhcp4-client-2";
+  CHECK(heard);
 }
 
 TEST_CASE_FIXTURE(ipc_world, "spool: what comes while the daemon runs is read "
@@ -60,6 +80,67 @@ TEST_CASE_FIXTURE(ipc_world, "spool: a file of another user is dropped, of the "
   CHECK(asked == 1);
 }
 
+TEST_CASE_FIXTURE(ipc_world, "spool: a file of the client's user is read also "
+                             "when the client runs no more") {
+  runs = false;
+  uid = nobody;
+  auto path = spool(ipc::seal_frame(frame()), nobody);
+  listen();
+  CHECK(forwarded() != 0);
+  CHECK(gone(path));
+}
+
+TEST_CASE_FIXTURE(ipc_world, "spool: a file whose client nobody knows yet "
+                             "waits") {
+  end(names::runner, caf::sec::runtime_error);
+  auto path = spool(ipc::seal_frame(frame()), nobody);
+  auto of_root = spool(ipc::seal_frame(frame()));
+  listen();
+  CHECK(gone(of_root));
+  CHECK(std::filesystem::exists(path));
+  uid = nobody;
+  put_runner();
+  CHECK(gone(path));
+  CHECK(asked == 2);
+}
+
+TEST_CASE_FIXTURE(ipc_world, "spool: what comes while there are no descriptors "
+                             "is read when there are") {
+  listen();
+  auto draft = file("spool/.draft");
+  auto path = file("spool/" + ipc::to_string({++last_ns, 4711}));
+  auto made = event();
+  std::ofstream{draft} << ipc::seal_frame(*ipc::encode_frame(made));
+  auto& handled = shared.statistics.slot(names::listener, "")->handled;
+  {
+    descriptor_limit none{0};
+    auto before = handled.load();
+    std::filesystem::rename(draft, path);
+    constexpr int of_two_tries = 3;
+    CHECK(eventually([&] { return handled >= before + of_two_tries; }));
+    CHECK(asked == 0);
+  }
+  CHECK(gone(path));
+  CHECK(asked == 1);
+}
+
+TEST_CASE_FIXTURE(ipc_world, "spool: the clients' group may add files, and "
+                             "nobody else") {
+  listen();
+  auto check_spool = [this] {
+    struct stat status {};
+    REQUIRE(::stat(file("spool").c_str(), &status) == 0);
+    CHECK((status.st_mode & 07777) == 01770);
+    CHECK(status.st_uid == 0);
+    CHECK(status.st_gid == clients);
+  };
+  check_spool();
+  REQUIRE(::chmod(file("spool").c_str(), 0700) == 0);
+  end(names::listener, caf::sec::runtime_error);
+  listen();
+  check_spool();
+}
+
 TEST_CASE_FIXTURE(ipc_world, "spool: a file of root is read also when its "
                              "client runs no more") {
   runs = false;
@@ -69,16 +150,30 @@ TEST_CASE_FIXTURE(ipc_world, "spool: a file of root is read also when its "
   CHECK(gone(path));
 }
 
-TEST_CASE_FIXTURE(ipc_world, "spool: a file stays when the store refuses it, "
-                             "and the event goes on") {
+TEST_CASE_FIXTURE(ipc_world, "spool: a file stays until the store that refuses "
+                             "it has room, and the event goes on") {
   refuses = true;
   auto path = spool(ipc::seal_frame(frame()));
   listen();
-  CHECK(forwarded() != 0);
+  CHECK(forwarded() == 1);
   CHECK(std::filesystem::exists(path));
   refuses = false;
-  CHECK(gone(spool(ipc::seal_frame(frame()))));
+  shared.directory.publish(self.ptr(), protocol::topics::store_health,
+                           pb::StoreHealth{});
   CHECK(gone(path));
+}
+
+TEST_CASE_FIXTURE(ipc_world, "spool: a file that was refused is not asked for "
+                             "again at each that comes") {
+  refuses = true;
+  listen();
+  for (int files = 1; files <= 5; ++files) {
+    auto content = ipc::seal_frame(frame());
+    auto told = last_ns;
+    spool(content);
+    CHECK(forwarded() == told);
+    CHECK(asked == files);
+  }
 }
 
 TEST_CASE_FIXTURE(ipc_world, "spool: a file waits for a store that is being "

@@ -5,12 +5,20 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <ctime>
+
 namespace lh::tests {
 
 namespace {
 
 constexpr auto follower = "follower";
 constexpr std::chrono::seconds patience{5};
+
+net::boot_time boot_now() {
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  return {now.tv_sec * 1'000'000'000 + now.tv_nsec};
+}
 
 /// A hosted actor that keeps the reactor waiting.
 class holder_state {
@@ -48,6 +56,7 @@ link_fixture::link_fixture(int receive_bytes)
     : table(std::make_shared<netlink::link_table>()), system(config),
       host(reinterpret_cast<bus::reactor&>(system.network_manager())),
       scoped(system), self(*scoped), receive_bytes_(receive_bytes) {
+  shared.clocks.boot = [this] { return boot_now() + ahead.load(); };
   shared.directory.put(follower, caf::actor_cast<caf::strong_actor_ptr>(&self));
 }
 
@@ -70,6 +79,10 @@ void link_fixture::stop_monitor() {
   self.wait_for(handle);
 }
 
+void link_fixture::follow_routes() {
+  shared.directory.follow(protocol::topics::routes, follower);
+}
+
 void link_fixture::follow(const std::string& device) {
   shared.directory.follow(protocol::topics::link(device), follower);
   shared.directory.follow(protocol::topics::addresses(device), follower);
@@ -78,7 +91,7 @@ void link_fixture::follow(const std::string& device) {
 std::string link_fixture::next() {
   std::string shown = "nothing was published";
   self.receive([&](const pb::LinkState& state) { shown = show(state); },
-               [&](const pb::AddressGone& gone) { shown = show(gone); },
+               [&](const pb::AddressLost& gone) { shown = show(gone); },
                caf::after(patience) >> [] {});
   return shown;
 }
@@ -89,7 +102,7 @@ std::vector<std::string> link_fixture::rest() {
   for (bool more = true; more;)
     self.receive(
         [&](const pb::LinkState& state) { left.push_back(show(state)); },
-        [&](const pb::AddressGone& gone) { left.push_back(show(gone)); },
+        [&](const pb::AddressLost& gone) { left.push_back(show(gone)); },
         caf::after(std::chrono::seconds{0}) >> [&] { more = false; });
   return left;
 }
@@ -123,13 +136,22 @@ std::promise<void> link_fixture::hold_reactor() {
 std::string show(const pb::LinkState& state) {
   if (!state.present())
     return state.device() + " gone";
-  return fmt::format("{} {} {}", state.device(), state.ifindex(),
-                     state.running() ? "running" : "down");
+  auto shown = fmt::format("{} {} {}", state.device(), state.ifindex(),
+                           state.running() ? "running" : "down");
+  if (state.has_link_local())
+    shown += " " + net::to_string(convert::from_proto(state.link_local()));
+  return shown + (state.link_local_duplicate() ? " duplicate" : "");
 }
 
-std::string show(const pb::AddressGone& gone) {
-  return fmt::format("{} lost {}", gone.device(),
-                     net::to_string(convert::from_proto(gone.address())));
+std::string show(const pb::AddressLost& gone) {
+  if (gone.has_unreachable())
+    return "lost unreachable " +
+           net::to_string(convert::from_proto(gone.unreachable()));
+  auto address = gone.has_address6()
+                     ? net::to_string(convert::from_proto(gone.address6()))
+                     : net::to_string(convert::from_proto(gone.address()));
+  return fmt::format("{} {} {}", gone.device(),
+                     gone.duplicate() ? "duplicate" : "lost", address);
 }
 
 pb::ApplyAddress address_on(const std::string& device,

@@ -3,6 +3,7 @@
 #include "bus_adapters/netlink/link_monitor_adapter.hpp"
 #include "tests/bus_adapters/netlink/namespace.hpp"
 
+#include <atomic>
 #include <future>
 
 namespace lh::tests {
@@ -24,6 +25,9 @@ public:
   /// From now on `next` gets what is published of the device.
   void follow(const std::string& device);
 
+  /// As follow, of unreachable routes.
+  void follow_routes();
+
   /// The next state that was published, as show() renders it.
   std::string next();
 
@@ -41,6 +45,9 @@ public:
 
   /// Keeps the reactor busy until the promise is kept.
   std::promise<void> hold_reactor();
+
+  /// By how much the monitor's clock is ahead of the kernel's.
+  std::atomic<std::chrono::seconds> ahead{};
 
   net_namespace home;
   std::shared_ptr<netlink::link_table> table;
@@ -63,11 +70,13 @@ private:
   int receive_bytes_;
 };
 
-/// "wan0 7 running", "wan0 7 down" or "wan0 gone".
+/// "wan0 7 running", "wan0 7 down fe80::7", "wan0 7 running duplicate" or "wan0
+/// gone".
 std::string show(const pb::LinkState& state);
 
-/// "wan0 lost 192.0.2.7/24".
-std::string show(const pb::AddressGone& gone);
+/// "wan0 lost 192.0.2.7/24", "wan0 lost 2001:db8::7", "wan0 duplicate ..." or
+/// "lost unreachable 2001:db8:200::/56".
+std::string show(const pb::AddressLost& gone);
 
 /// ADDRESS/LENGTH for 600 s valid and 300 s preferred.
 pb::ApplyAddress address_on(const std::string& device,

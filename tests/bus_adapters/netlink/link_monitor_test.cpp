@@ -1,11 +1,10 @@
-#include "tests/bus_adapters/netlink/link_fixture.hpp"
+#include "tests/bus_adapters/netlink/wan_fixture.hpp"
+#include "tests/support/stderr_capture.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <sys/mman.h>
 
 using namespace lh;
 using tests::index_of;
@@ -24,25 +23,24 @@ void add_pair(const std::string& device) {
   ip("link add " + device + " type veth peer name p" + device);
 }
 
-/// What is written to stderr while this lives.
-class stderr_capture {
-public:
-  stderr_capture()
-      : before_(::dup(2)), file_(::memfd_create("stderr", MFD_CLOEXEC)) {
-    ::dup2(file_.get(), 2);
-  }
-  ~stderr_capture() { ::dup2(before_.get(), 2); }
+pb::ApplyAddress leased_mtu(const std::string& device) {
+  auto change = tests::address_on(device, "192.0.2.7/24");
+  change.set_mtu(1400);
+  return change;
+}
 
-  std::string text() const {
-    std::array<char, 4096> bytes;
-    auto got = ::pread(file_.get(), bytes.data(), bytes.size(), 0);
-    return {bytes.data(), static_cast<size_t>(got)};
-  }
+pb::RemoveAddress end_of(const pb::ApplyAddress& change) {
+  pb::RemoveAddress removal;
+  removal.set_device(change.device());
+  *removal.mutable_address() = change.address();
+  removal.set_prefix_len(change.prefix_len());
+  return removal;
+}
 
-private:
-  net::unique_fd before_;
-  net::unique_fd file_;
-};
+int mtu_of(const std::string& device) {
+  auto told = ip("-o link show dev " + device);
+  return std::stoi(told.substr(told.find(" mtu ") + 5));
+}
 
 } // namespace
 
@@ -155,6 +153,60 @@ TEST_CASE_FIXTURE(link_fixture, "link monitor: a renamed device moves") {
   CHECK_FALSE(query("wan0").present());
 }
 
+TEST_CASE_FIXTURE(link_fixture, "link monitor: a device that is renamed loses "
+                                "what was put on it, and nothing else") {
+  add_pair("lan0");
+  ip("link set lan0 up");
+  start_monitor();
+  ip("address add 192.0.2.9/24 dev lan0");
+  pb::ChangeAddresses6 change;
+  *change.add_put() = tests::address6_on("lan0", "2001:db8::1/64");
+  CHECK(ask(change).error() == 0);
+  CHECK(ask(tests::address_on("lan0", "192.0.2.7/24")).error() == 0);
+  follow("lan0");
+  follow("lan9");
+  ip("link set lan0 name lan9");
+  CHECK(next() == "lan0 gone");
+  CHECK(next() == now("lan9", "down"));
+  CHECK(rest() == shown{});
+  auto left = ip("-o addr show dev lan9");
+  CHECK(left.find("2001:db8::1") == std::string::npos);
+  CHECK(left.find("192.0.2.7") == std::string::npos);
+  CHECK(left.find("192.0.2.9/24") != std::string::npos);
+  ip("link set lan9 name lan0");
+  CHECK(ask(change).error() == 0);
+  CHECK(ip("-o addr show dev lan0").find("2001:db8::1") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(link_fixture, "link monitor: the MTU of a device that is "
+                                "renamed is its own again") {
+  add_pair("wan0");
+  start_monitor();
+  CHECK(ask(leased_mtu("wan0")).error() == 0);
+  CHECK(mtu_of("wan0") == 1400);
+  ip("link set wan0 name wan1");
+  query("wan1");
+  CHECK(mtu_of("wan1") == 1500);
+  ip("link set wan1 mtu 1450 name wan0");
+  CHECK(ask(leased_mtu("wan0")).error() == 0);
+  CHECK(ask(end_of(leased_mtu("wan0"))).error() == 0);
+  CHECK(mtu_of("wan0") == 1450);
+}
+
+TEST_CASE_FIXTURE(link_fixture, "link monitor: a lease by the new name does "
+                                "not take the old one's MTU for the device's") {
+  add_pair("wan0");
+  start_monitor();
+  CHECK(ask(leased_mtu("wan0")).error() == 0);
+  stop_monitor();
+  ip("link set wan0 name wan1");
+  start_monitor();
+  CHECK(ask(leased_mtu("wan1")).error() == 0);
+  CHECK(mtu_of("wan1") == 1400);
+  CHECK(ask(end_of(leased_mtu("wan1"))).error() == 0);
+  CHECK(mtu_of("wan1") == 1500);
+}
+
 TEST_CASE_FIXTURE(link_fixture, "link monitor: leaving a bridge is not going") {
   add_pair("wan0");
   ip("link add br0 type bridge");
@@ -189,7 +241,7 @@ TEST_CASE_FIXTURE(link_fixture, "link monitor: a restart tells all anew") {
 }
 
 TEST_CASE("link monitor: after lost messages all devices are read again") {
-  stderr_capture log;
+  tests::stderr_capture log;
   link_fixture room{1};
   for (int i = 0; i < 8; ++i)
     add_pair(fmt::format("wan{}", i));

@@ -1,6 +1,7 @@
 #include "bus_adapters/netlink/link_table.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using lh::netlink::link_info;
 using lh::netlink::link_table;
@@ -21,6 +22,16 @@ std::string show(const link_table::news& news) {
     shown += (shown.empty() ? "" : ", ") + state.device() +
              (state.present() ? " " + std::to_string(state.ifindex())
                               : std::string{" gone"});
+  return shown;
+}
+
+std::string show(const std::vector<lh::netlink::renamed_device>& renamed) {
+  std::string shown;
+  for (auto& [ifindex, own_mtu, placed] : renamed) {
+    shown += fmt::format("{} mtu {};", ifindex, own_mtu);
+    for (auto& prefix : placed)
+      shown += " " + lh::netlink::to_string(prefix);
+  }
   return shown;
 }
 
@@ -51,6 +62,59 @@ TEST_CASE("link table: a name with another ifindex is another device") {
   CHECK(show(table.put(device(9, "wan0"))) == "wan0 gone, wan0 9");
   CHECK(show(table.drop(5)) == "");
   CHECK(table.state_of("wan0").ifindex() == 9);
+}
+
+TEST_CASE("link table: what was put on a device that is renamed is known") {
+  using lh::netlink::ip_prefix;
+  const ip_prefix first = *lh::net::parse_ipv6_prefix("2001:db8::1/64");
+  const ip_prefix second = *lh::net::parse_ipv4_prefix("192.0.2.7/24");
+  link_table table;
+  table.put(device(5, "lan0"));
+  table.put(device(6, "lan1"));
+  table.placed_on(5).put({first}, {});
+  table.placed_on(5).put({second}, {});
+  table.placed_on(6).put({first}, {});
+  table.placed_on(5).drop(second);
+  table.put(device(5, "lan0", true));
+  CHECK(show(table.take_renamed()) == "");
+  table.put(device(5, "lan9"));
+  CHECK(show(table.take_renamed()) == "5 mtu 0; 2001:db8::1/64");
+  CHECK(show(table.take_renamed()) == "");
+  table.put(device(5, "lan1"));
+  CHECK(show(table.take_renamed()) == "5 mtu 0;6 mtu 0; 2001:db8::1/64");
+  table.placed_on(5).put({first}, {});
+  table.drop(5);
+  CHECK(show(table.take_renamed()) == "");
+}
+
+TEST_CASE("link table: a device that is renamed had an MTU of its own") {
+  link_table table;
+  auto link = device(5, "wan0");
+  link.mtu = 1500;
+  table.put(link);
+  CHECK(table.mtu_for(link, 1400, 0) == 1400);
+  link.mtu = 1400;
+  table.put(link);
+  link.name = "wan1";
+  table.put(link);
+  CHECK(show(table.take_renamed()) == "5 mtu 1500;");
+  link.name = "wan0";
+  table.put(link);
+  CHECK(show(table.take_renamed()) == "5 mtu 0;");
+}
+
+TEST_CASE("link table: what an earlier daemon knew of an MTU counts") {
+  link_table table;
+  auto link = device(5, "wan0");
+  link.mtu = 1400;
+  table.put(link);
+  table.remember_mtu(5, 0);
+  CHECK(table.own_mtu(5) == 0);
+  table.remember_mtu(5, 1500);
+  CHECK(table.mtu_for(link, 1400, 0) == 0);
+  CHECK(table.own_mtu(5) == 1500);
+  CHECK(table.mtu_for(link, 0, 0) == 1500);
+  CHECK(table.own_mtu(5) == 0);
 }
 
 TEST_CASE("link table: replacing all tells the differences only") {

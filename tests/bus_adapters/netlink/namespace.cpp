@@ -1,7 +1,5 @@
 #include "tests/bus_adapters/netlink/namespace.hpp"
 
-#include "messages/net/ipv4.hpp"
-
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -9,10 +7,12 @@
 #include <array>
 #include <fcntl.h>
 #include <fstream>
+#include <linux/if_addr.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <poll.h>
 #include <sched.h>
 #include <spawn.h>
 #include <sstream>
@@ -21,11 +21,39 @@
 
 namespace lh::tests {
 
+namespace {
+
+/// The address, then its flags if they say something.
+std::string show(nlmsghdr& header) {
+  auto* message = static_cast<ifaddrmsg*>(NLMSG_DATA(&header));
+  auto left = IFA_PAYLOAD(&header);
+  std::string address;
+  uint32_t flags = 0;
+  for (auto* part = IFA_RTA(message); RTA_OK(part, left);
+       part = RTA_NEXT(part, left)) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (part->rta_type == IFA_ADDRESS)
+      address = ::inet_ntop(message->ifa_family, RTA_DATA(part), text.data(),
+                            text.size());
+    if (part->rta_type == IFA_FLAGS)
+      flags = *static_cast<uint32_t*>(RTA_DATA(part));
+  }
+  auto* state = flags & IFA_F_DADFAILED   ? " duplicate"
+                : flags & IFA_F_TENTATIVE ? " tentative"
+                                          : "";
+  return fmt::format("{} {}/{}{}",
+                     header.nlmsg_type == RTM_NEWADDR ? "new" : "del", address,
+                     message->ifa_prefixlen, state);
+}
+
+} // namespace
+
 net_namespace::net_namespace() {
   REQUIRE_MESSAGE(::geteuid() == 0, "these tests need root");
   REQUIRE(::unshare(CLONE_NEWNET) == 0);
   fd_ = net::unique_fd{::open("/proc/thread-self/ns/net", O_RDONLY)};
   REQUIRE(fd_);
+  sysctl("net/ipv6/conf/default/addr_gen_mode", "1");
   ip("link set lo up");
 }
 
@@ -78,7 +106,7 @@ address_listener::address_listener()
     : fd_(::socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, NETLINK_ROUTE)) {
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
-  address.nl_groups = RTMGRP_IPV4_IFADDR;
+  address.nl_groups = RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
   REQUIRE(::bind(fd_.get(), reinterpret_cast<sockaddr*>(&address),
                  sizeof address) == 0);
 }
@@ -86,22 +114,18 @@ address_listener::address_listener()
 std::vector<std::string> address_listener::take() {
   std::vector<std::string> seen;
   alignas(nlmsghdr) std::array<char, 8192> bytes;
-  ssize_t got;
-  while ((got = ::recv(fd_.get(), bytes.data(), bytes.size(), 0)) > 0) {
-    auto* header = reinterpret_cast<nlmsghdr*>(bytes.data());
-    auto* message = reinterpret_cast<ifaddrmsg*>(NLMSG_DATA(header));
-    auto left = IFA_PAYLOAD(header);
-    for (auto* part = IFA_RTA(message); RTA_OK(part, left);
-         part = RTA_NEXT(part, left)) {
-      if (part->rta_type != IFA_LOCAL)
-        continue;
-      net::ipv4 local{ntohl(*static_cast<uint32_t*>(RTA_DATA(part)))};
-      seen.push_back(fmt::format(
-          "{} {}/{}", header->nlmsg_type == RTM_NEWADDR ? "new" : "del",
-          net::to_string(local), message->ifa_prefixlen));
-    }
-  }
+  while (::recv(fd_.get(), bytes.data(), bytes.size(), 0) > 0)
+    seen.push_back(show(*reinterpret_cast<nlmsghdr*>(bytes.data())));
   return seen;
+}
+
+std::string address_listener::next() {
+  pollfd waiting{fd_.get(), POLLIN, 0};
+  alignas(nlmsghdr) std::array<char, 8192> bytes;
+  if (::poll(&waiting, 1, 5000) != 1 ||
+      ::recv(fd_.get(), bytes.data(), bytes.size(), 0) <= 0)
+    return "nothing happened";
+  return show(*reinterpret_cast<nlmsghdr*>(bytes.data()));
 }
 
 uint32_t index_of(const std::string& device) {

@@ -8,7 +8,8 @@
 
 namespace lh::tests {
 
-/// A network namespace that lives as long as this does. Needs root.
+/// A network namespace that lives as long as this does; its devices get no
+/// link-local address by themselves. Needs root.
 class net_namespace {
 public:
   /// Makes one and moves this thread into it.
@@ -30,13 +31,17 @@ std::string ip(const std::string& arguments);
 /// Writes a file of /proc/sys in this thread's namespace.
 void sysctl(const std::string& path, const std::string& value);
 
-/// An own listener to RTNLGRP_IPV4_IFADDR.
+/// An own listener to what happens to addresses: "new 192.0.2.7/24", "new
+/// 2001:db8::7/128 tentative" or "del 2001:db8::7/128 duplicate".
 class address_listener {
 public:
   address_listener();
 
-  /// What happened since the last call: "new 192.0.2.7/24" or "del ...".
+  /// All since the last call.
   std::vector<std::string> take();
+
+  /// The next one, waited for.
+  std::string next();
 
 private:
   net::unique_fd fd_;

@@ -10,7 +10,7 @@ using tests::ip;
 
 namespace {
 
-constexpr uint32_t for_ever = 0xffffffff;
+using netlink::for_ever;
 
 struct rtnl_fixture {
   tests::net_namespace home;
@@ -26,6 +26,10 @@ struct rtnl_fixture {
 
 net::ipv4_prefix prefix(const char* text) {
   return *net::parse_ipv4_prefix(text);
+}
+
+net::ipv4_prefix slash24(uint32_t address) {
+  return {{address}, 24};
 }
 
 netlink::address lasting(const char* text, uint32_t seconds) {
@@ -89,7 +93,7 @@ TEST_CASE_FIXTURE(rtnl_fixture, "rtnl: a refresh is one change, to lifetimes") {
 
 TEST_CASE_FIXTURE(rtnl_fixture, "rtnl: refusals carry the kernel's errno") {
   auto bad_length = lasting("192.0.2.7/24", 600);
-  bad_length.prefix.length = 33;
+  bad_length.prefix = net::ipv4_prefix{{0xc0000207}, 33};
   CHECK(kernel.put_address(wan, bad_length).error().code == EINVAL);
   CHECK(kernel.put_address(wan, lasting("192.0.2.7/24", 0)).error().code ==
         EINVAL);
@@ -125,6 +129,19 @@ TEST_CASE_FIXTURE(rtnl_fixture, "rtnl: another prefix length is another one") {
   CHECK_FALSE(contains(shown, "192.0.2.7/24"));
 }
 
+TEST_CASE_FIXTURE(rtnl_fixture, "rtnl: an IPv6 address is found, whatever its "
+                                "length") {
+  auto wanted = *net::parse_ipv6("2001:db8::7");
+  CHECK(kernel.find_address(wan, wanted).error().code == EADDRNOTAVAIL);
+  ip("-6 addr add 2001:db8::7/64 dev wan0 nodad");
+  auto there = kernel.find_address(wan, wanted);
+  REQUIRE(there);
+  CHECK(there->ifindex == wan);
+  CHECK(netlink::to_string(there->prefix) == "2001:db8::7/64");
+  auto elsewhere = tests::index_of("isp0");
+  CHECK_FALSE(kernel.find_address(elsewhere, wanted));
+}
+
 TEST_CASE_FIXTURE(rtnl_fixture, "rtnl: a waiting packet shows its device") {
   ip("link set isp0 up");
   REQUIRE(kernel.put_address(wan, lasting("192.0.2.7/24", 600)));
@@ -136,8 +153,8 @@ TEST_CASE_FIXTURE(rtnl_fixture, "rtnl: a waiting packet shows its device") {
 TEST_CASE_FIXTURE(rtnl_fixture, "rtnl: hundreds of addresses are dumped") {
   for (uint32_t i = 0; i < 500; ++i)
     REQUIRE(kernel.put_address(
-        wan, {{{0x0a000000 + 256 * i + 1}, 24}, {}, for_ever, for_ever}));
-  REQUIRE(kernel.put_address(wan, {{{0x0a01f302}, 24}, {}, 60, 60}));
-  REQUIRE(kernel.remove_address(wan, {{0x0a01f301}, 24}));
+        wan, {slash24(0x0a000001 + 256 * i), {}, for_ever, for_ever}));
+  REQUIRE(kernel.put_address(wan, {slash24(0x0a01f302), {}, 60, 60}));
+  REQUIRE(kernel.remove_address(wan, slash24(0x0a01f301)));
   CHECK(contains(ip("-o -4 addr show wan0"), "10.1.243.2/24"));
 }

@@ -1,12 +1,18 @@
+#include "bus_adapters/process/cgroup.hpp"
 #include "bus_adapters/process/child_process.hpp"
 #include "bus_adapters/process/output.hpp"
+#include "bus_adapters/process/spawn.hpp"
 #include "tests/bus_adapters/process/scratch.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <sstream>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace lh;
@@ -42,6 +48,17 @@ struct launch_fixture {
   net::unique_fd fifo;
   std::optional<int> outcome;
   pid_t pid = 0;
+};
+
+/// A real group below that of this test.
+struct group_fixture : launch_fixture {
+  group_fixture() {
+    wanted.group = groups.make("child", {});
+    REQUIRE_FALSE(wanted.group.empty());
+  }
+  ~group_fixture() { groups.end(wanted.group); }
+
+  bus::client_groups groups{bus::own_group_base(), files.path()};
 };
 
 } // namespace
@@ -81,6 +98,12 @@ TEST_CASE_FIXTURE(launch_fixture, "child process: stdin holds the input") {
 }
 
 TEST_CASE_FIXTURE(launch_fixture, "child process: it inherits nothing else") {
+  bus::client_groups groups{bus::own_group_base(), files.path()};
+  SUBCASE("in the group of this test") {}
+  SUBCASE("in a group of its own") {
+    wanted.group = groups.make("child", {});
+    REQUIRE_FALSE(wanted.group.empty());
+  }
   constexpr uint64_t libc_internal = 0x180000000;
   sigset_t blocked;
   sigset_t before;
@@ -92,6 +115,7 @@ TEST_CASE_FIXTURE(launch_fixture, "child process: it inherits nothing else") {
        "/proc/self/status"});
   std::signal(SIGTERM, handler);
   sigprocmask(SIG_SETMASK, &before, nullptr);
+  groups.end(wanted.group);
   std::istringstream said{output()};
   uint64_t descriptors = 0;
   uint64_t masked = 1;
@@ -113,9 +137,61 @@ TEST_CASE_FIXTURE(launch_fixture, "child process: a failed exec is told") {
   run({files.write("text", "no program")});
   CHECK(outcome == EACCES);
   wanted.launcher = "/no/such/launcher";
-  CHECK(bus::launch(wanted).error().code == ENOENT);
+  auto refused = bus::launch(wanted);
+  CHECK(refused.error().code == EAGAIN);
+  CHECK(refused.error().text.find("/no/such/launcher") == 0);
   wanted.argv.clear();
   CHECK(bus::launch(wanted).error().code == EINVAL);
+}
+
+TEST_CASE_FIXTURE(group_fixture, "child process: it is in its group from the "
+                                 "start") {
+  auto status = run({"/bin/sh", "-c", "grep -c /child$ /proc/self/cgroup"});
+  CHECK(status.code == 0);
+  CHECK(output() == "1\n");
+  run({"/no/such/program"});
+  CHECK(outcome == ENOENT);
+  wanted.launcher = "/no/such/launcher";
+  CHECK(bus::launch(wanted).error().code == EAGAIN);
+}
+
+TEST_CASE_FIXTURE(group_fixture, "child process: no group is made by who is in "
+                                 "one that was ended, unless what it starts "
+                                 "there lives") {
+  bus::kill_members(wanted.group);
+  auto member = ::fork();
+  if (member == 0) {
+    std::ofstream{wanted.group + "/cgroup.procs"} << "0" << std::flush;
+    bus::client_groups own{wanted.group, files.path()};
+    auto group = own.make("child", {});
+    bool good = group.empty() || bus::lives_in(group);
+    own.end(group);
+    ::_exit(good ? 0 : 1);
+  }
+  int status = 1;
+  CHECK(::waitpid(member, &status, 0) == member);
+  CHECK(status == 0);
+  for (auto& left : std::filesystem::directory_iterator{wanted.group})
+    if (left.is_directory())
+      ::rmdir(left.path().c_str());
+}
+
+TEST_CASE_FIXTURE(launch_fixture, "child process: without its group it runs "
+                                  "all the same") {
+  wanted.group = files.file("nowhere");
+  CHECK(run({"/bin/echo", "runs"}).code == 0);
+  CHECK(output() == "leasehold-launch: joining its cgroup: " + wanted.group +
+                        ": No such file or directory\nruns\n");
+}
+
+TEST_CASE_FIXTURE(launch_fixture, "child process: limits are handed on") {
+  constexpr auto two_gib = uint64_t{2} << 30;
+  wanted.data = two_gib;
+  wanted.nice = 3;
+  run({"/bin/sh", "-c", "ulimit -d; cut -d' ' -f19 /proc/self/stat"});
+  CHECK(output() == std::to_string(two_gib / 1024) + "\n" +
+                        std::to_string(::getpriority(PRIO_PROCESS, 0) + 3) +
+                        "\n");
 }
 
 TEST_CASE("child process: who is no child cannot be reaped") {

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <map>
+#include <sys/wait.h>
 
 using namespace lh;
 using lines = std::vector<std::string>;
@@ -15,12 +16,6 @@ struct running_world : tests::process_world {
     start_store();
     start_runner();
   }
-
-  pb::ChildExited run(std::vector<std::string> argv) {
-    start("child", std::move(argv));
-    next<pb::ChildStarted>();
-    return next<pb::ChildExited>();
-  }
 };
 
 lines output_of(const pb::ChildExited& exited) {
@@ -30,8 +25,11 @@ lines output_of(const pb::ChildExited& exited) {
 } // namespace
 
 TEST_CASE_FIXTURE(running_world, "process runner: started, then ended") {
-  start("child", {"/bin/sh", "-c", "echo said; sleep 0.05; exit 7"});
+  tests::gate end{files.file("gate")};
+  start("child",
+        {"/bin/sh", "-c", "echo said; read line < " + end.path() + "; exit 7"});
   auto started = next<pb::ChildStarted>();
+  end.open_for("good");
   CHECK(started.child() == "child");
   CHECK(started.identity().executable().find("sh") != std::string::npos);
   auto exited = next<pb::ChildExited>();
@@ -139,8 +137,23 @@ TEST_CASE_FIXTURE(running_world, "process runner: many deaths at once") {
   CHECK(store->running().children().empty());
 }
 
+TEST_CASE_FIXTURE(running_world, "process runner: who has ended is no zombie") {
+  for (int i = 0; i < 64; ++i)
+    start("child-" + std::to_string(i), {"/bin/true"});
+  for (int i = 0; i < 64; ++i) {
+    auto pid = next<pb::ChildExited>().identity().pid();
+    siginfo_t none{};
+    CHECK(::waitid(P_PID, pid, &none, WEXITED | WNOHANG | WNOWAIT) < 0);
+    CHECK(errno == ECHILD);
+  }
+}
+
 TEST_CASE_FIXTURE(running_world, "process runner: nothing is left behind") {
-  run({"/bin/sh", "-c", "sleep 0.05"});
+  tests::gate end{files.file("gate")};
+  start("child", {"/bin/sh", "-c", "read line < " + end.path()});
+  next<pb::ChildStarted>();
+  end.open_for("good");
+  next<pb::ChildExited>();
   CHECK(untaken() == 0);
   CHECK(::access(bus::output_path(files.path(), "child").c_str(), F_OK) != 0);
   start("child", {"/bin/true"});

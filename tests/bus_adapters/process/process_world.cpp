@@ -14,21 +14,33 @@ net::boot_time boot_now() {
   return {now.tv_sec * 1'000'000'000 + now.tv_nsec};
 }
 
-caf::behavior store_behavior(caf::event_based_actor*,
-                             std::shared_ptr<stored> store) {
-  return {
-      [store](const pb::ChildRecord& record) {
-        store->keep(record);
-        return pb::Ack{};
-      },
-      [store](const pb::ChildRecordsQuery&) { return store->running(); },
-      [store](const pb::SettingsQuery&) {
-        pb::SettingsAnswer answer;
-        *answer.mutable_settings() = store->settings;
-        return answer;
-      },
-  };
-}
+class hosted_store : public bus::hosted<caf::event_based_actor> {
+public:
+  hosted_store(caf::actor_config& config, std::shared_ptr<stored> store)
+      : hosted(config), store_(std::move(store)) {}
+
+  caf::behavior make_behavior() override {
+    return {
+        [this](const pb::ChildRecord& record) {
+          store_->keep(record);
+          store_->on_told(record);
+          return pb::Ack{};
+        },
+        [this](const pb::ChildRecordsQuery&) {
+          store_->on_asked();
+          return store_->running();
+        },
+        [this](const pb::SettingsQuery&) {
+          pb::SettingsAnswer answer;
+          *answer.mutable_settings() = store_->settings;
+          return answer;
+        },
+    };
+  }
+
+private:
+  std::shared_ptr<stored> store_;
+};
 
 } // namespace
 
@@ -87,17 +99,21 @@ process_world::~process_world() {
 }
 
 void process_world::start_store() {
+  caf::actor_config hosting{&host};
+  auto actor =
+      system.spawn_class<hosted_store, caf::no_spawn_options>(hosting, store);
   shared.directory.put(protocol::names::store,
-                       caf::actor_cast<caf::strong_actor_ptr>(
-                           system.spawn(store_behavior, store)));
+                       caf::actor_cast<caf::strong_actor_ptr>(actor));
 }
 
-void process_world::start_runner(const std::string& launcher) {
-  bus::spawn_hosted<bus::process_runner>(
+caf::strong_actor_ptr process_world::start_runner(const std::string& launcher) {
+  return bus::spawn_hosted<bus::process_runner>(
       host, shared, protocol::names::runner, "test", launcher, files.path(),
+      client_user,
       bus::process_runner::event_renderer{[](const pb::Event& event) {
         return "{\"seq\":" + std::to_string(event.seq()) + "}";
-      }});
+      }},
+      group_base);
 }
 
 void process_world::crash(const std::string& name) {

@@ -5,10 +5,14 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <memory>
 #include <mutex>
 
 namespace lh::tests {
+
+/// Whom unprivileged children run as.
+inline constexpr net::user client_user{65534, 65533};
 
 struct reactor_config : caf::actor_system_config {
   reactor_config();
@@ -22,6 +26,10 @@ struct stored {
   std::vector<pb::ChildRecord> of(const std::string& child);
 
   pb::Settings settings;
+  /// Called with each record that the runner tells of, on the reactor's thread.
+  std::function<void(const pb::ChildRecord&)> on_told = [](auto&) {};
+  /// Called there before a runner learns what an earlier one has left.
+  std::function<void()> on_asked = [] {};
 
 private:
   std::mutex mutex_;
@@ -37,8 +45,10 @@ public:
   process_world();
   ~process_world();
 
+  /// The store is on the reactor's thread too: it is told what the runner
+  /// decides before the runner can hear what comes of it.
   void start_store();
-  void start_runner(const std::string& launcher = LH_LAUNCHER);
+  caf::strong_actor_ptr start_runner(const std::string& launcher = LH_LAUNCHER);
 
   /// Ends an actor as an exception would, without a successor.
   void crash(const std::string& name);
@@ -72,6 +82,7 @@ public:
   size_t untaken();
 
   scratch files;
+  std::string group_base; // none
   std::shared_ptr<stored> store = std::make_shared<stored>();
   protocol::runtime shared;
   reactor_config config;

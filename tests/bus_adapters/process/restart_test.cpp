@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
 
 using namespace lh;
 
@@ -159,6 +160,21 @@ TEST_CASE_FIXTURE(leftover_world, "leftover: an earlier daemon's is ended") {
   CHECK(untaken() == 0);
 }
 
+TEST_CASE_FIXTURE(leftover_world, "leftover: nobody starts before it is gone") {
+  crash(protocol::names::store);
+  store->keep(record);
+  bool early = true;
+  store->on_told = [&](auto& told) {
+    if (told.child() == "child")
+      early = std::filesystem::exists(bus::output_path(files.path(), "next"));
+  };
+  start_runner();
+  start("next", {"/bin/true"});
+  start_store();
+  CHECK(next<pb::ChildExited>().exit_code() == 0);
+  CHECK_FALSE(early);
+}
+
 TEST_CASE_FIXTURE(leftover_world, "leftover: another process is not touched") {
   SUBCASE("start time") {
     record.mutable_identity()->set_start_time(1);
@@ -187,4 +203,17 @@ TEST_CASE_FIXTURE(restart_world, "program watch: the owner is told once") {
   settle();
   crash_runner();
   CHECK(next<pb::ProgramChanged>().path() == files.file("program"));
+}
+
+TEST_CASE_FIXTURE(restart_world, "restart: a store that is well again is told "
+                                 "of all that runs") {
+  start_runner();
+  started("exec sleep 1000");
+  settle();
+  auto told = store->of("child").size();
+  shared.directory.publish(&*scoped, protocol::topics::store_health,
+                           pb::StoreHealth{});
+  settle();
+  REQUIRE(store->of("child").size() == told + 1);
+  CHECK_FALSE(store->of("child").back().ended());
 }

@@ -26,6 +26,7 @@ bool readable(int fd) {
 scratch::scratch() {
   std::string name = "/tmp/lh-process-XXXXXX";
   path_ = ::mkdtemp(name.data());
+  ::chmod(path_.c_str(), 0711);
 }
 
 scratch::~scratch() {
@@ -82,6 +83,16 @@ std::vector<std::string> gate::lines(size_t count) {
 void gate::open_for(const std::string& text) {
   auto line = text + "\n";
   [[maybe_unused]] auto size = ::write(fd_, line.data(), line.size());
+}
+
+bool a_timer_is_armed() {
+  for (auto& entry : std::filesystem::directory_iterator{"/proc/self/fdinfo"}) {
+    auto text = read_file(entry.path());
+    if (text.find("it_value: ") != std::string::npos &&
+        text.find("it_value: (0, 0)") == std::string::npos)
+      return true;
+  }
+  return false;
 }
 
 bool ends(pid_t pid) {

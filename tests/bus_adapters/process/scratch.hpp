@@ -9,7 +9,8 @@ namespace lh::tests {
 
 inline constexpr std::chrono::seconds patience{10};
 
-/// A temporary directory with small programs and files of a test.
+/// A temporary directory with small programs and files of a test, which
+/// children of any user may pass through.
 class scratch {
 public:
   scratch();
@@ -50,6 +51,9 @@ private:
   std::string path_;
   int fd_;
 };
+
+/// Whether anything in this process is to be woken later.
+bool a_timer_is_armed();
 
 /// Whether the process ends within `patience`, or has ended.
 bool ends(pid_t pid);

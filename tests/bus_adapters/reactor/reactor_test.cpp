@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <fcntl.h>
+#include <memory>
 #include <poll.h>
 #include <pthread.h>
 
@@ -19,7 +20,8 @@ bool on_reactor() {
   return std::string{name} == "reactor";
 }
 
-/// What a hosted reader saw; written on the reactor, read by the test.
+/// What a hosted reader saw; written on the reactor, read by the test. Both
+/// hold it, as the reader outlives the body of the test.
 struct log_book {
   std::atomic<int> events{0};
   std::atomic<int> elsewhere{0};
@@ -38,9 +40,9 @@ public:
                        caf::replies_to<pb::StatusQuery>::with<pb::Ack>>;
 
   reader_state(interface::pointer self, protocol::runtime&,
-               std::reference_wrapper<bus::reactor> host, log_book* book,
-               int fd)
-      : self_(self), host_(host), book_(book) {
+               std::reference_wrapper<bus::reactor> host,
+               std::shared_ptr<log_book> book, int fd)
+      : self_(self), host_(host), book_(std::move(book)) {
     open(fd);
   }
 
@@ -79,7 +81,7 @@ private:
 
   interface::pointer self_;
   bus::reactor& host_;
-  log_book* book_;
+  std::shared_ptr<log_book> book_;
   bus::watched_fd fd_;
 };
 
@@ -106,7 +108,7 @@ struct pipe_ends {
 
 struct hosted_reader : reactor_world {
   hosted_reader() {
-    reader = host_actor<reader_state>("reader", &book, pipe.reading);
+    reader = host_actor<reader_state>("reader", held, pipe.reading);
   }
 
   template <class... Ts>
@@ -122,7 +124,8 @@ struct hosted_reader : reactor_world {
     CHECK(answered);
   }
 
-  log_book book;
+  std::shared_ptr<log_book> held = std::make_shared<log_book>();
+  log_book& book = *held;
   pipe_ends pipe;
   caf::strong_actor_ptr reader;
 };
@@ -192,14 +195,14 @@ TEST_CASE_FIXTURE(hosted_reader, "reactor: an actor that is ended lets go of "
 
 TEST_CASE_FIXTURE(hosted_reader, "reactor: an actor that throws on an event "
                                  "does so too, and the others live") {
-  log_book other_book;
+  auto other_book = std::make_shared<log_book>();
   pipe_ends other;
-  host_actor<reader_state>("other", &other_book, other.reading);
+  host_actor<reader_state>("other", other_book, other.reading);
   pipe.write("x");
   CHECK(eventually([&] { return pipe.is_cut(); }));
   CHECK(shared.statistics.slot("reader", "")->last_error() == "it broke");
   other.write("abc");
-  CHECK(eventually([&] { return other_book.events == 3; }));
+  CHECK(eventually([&] { return other_book->events == 3; }));
 }
 
 TEST_CASE_FIXTURE(hosted_reader, "reactor: a peer that hangs up is told") {

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <ctime>
+#include <fcntl.h>
 #include <filesystem>
 #include <poll.h>
 #include <sys/socket.h>

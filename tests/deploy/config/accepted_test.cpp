@@ -155,6 +155,32 @@ downstream = [{ interface = "lan0", subnet_id = 1 }, { interface = "lan1" }]
   CHECK(client.downstream(0).interface() == "lan0");
   CHECK(client.downstream(0).subnet_id() == 1);
   CHECK(client.downstream(1).subnet_id() == 0);
+  REQUIRE(client.request_size() == 2);
+  CHECK(client.request(0) == 23);
+  CHECK(client.request(1) == 24);
+  CHECK(client.send().empty());
+  CHECK(client.prefix_hints().empty());
+}
+
+TEST_CASE("gateway config: a DHCPv6 row asks for what it says") {
+  auto settings = settings_of(R"(
+[[dhcpv6.client]]
+interface = "wan0"
+backend = "dhcpcd"
+prefix_hints = ["::/56", "2001:DB8::1/48"]
+request = [65000, 23]
+send = [{ tag = 15, value = "0003414243" }]
+)");
+  auto& client = settings.dhcpv6_clients(0);
+  CHECK(client.backend() == "dhcpcd");
+  REQUIRE(client.prefix_hints_size() == 2);
+  CHECK(client.prefix_hints(0) == "::/56");
+  CHECK(client.prefix_hints(1) == "2001:db8::/48");
+  REQUIRE(client.request_size() == 2);
+  CHECK(client.request(0) == 65000);
+  REQUIRE(client.send_size() == 1);
+  CHECK(client.send(0).tag() == 15);
+  CHECK(client.send(0).value() == std::string("\0\3ABC", 5));
 }
 
 TEST_CASE("gateway config: other characters than ASCII") {

@@ -107,9 +107,12 @@ TEST_CASE("gateway config: an unknown word is refused") {
        "f:2:20: zero_padded_rule must be one of \"strict\", \"tolerant\", "
        "not this text"},
       {"[[dhcpv4.client]]\nbackend = \"dibbler\"",
-       "f:2:11: backend must be \"udhcpc\", not this text"},
-      {"[[dhcpv6.client]]\nbackend = \"dhcpcd\"",
-       "f:2:11: backend must be \"dibbler\", not this text"},
+       "f:2:11: backend must be one of \"udhcpc\", \"dhcpcd\", not this text"},
+      {"[[dhcpv6.client]]\nbackend = \"udhcpc\"",
+       "f:2:11: backend must be one of \"dibbler\", \"dhcpcd\", "
+       "not this text"},
+      {"[[dhcpv6.client]]\nbackend = 1",
+       "f:2:11: backend must be one of \"dibbler\", \"dhcpcd\", not 1"},
   });
 }
 
@@ -170,6 +173,62 @@ TEST_CASE("gateway config: a requested tag is known once and in range") {
         "f:3:18: tag 3 is there twice");
   CHECK(refusal_of(row("request = 3")) ==
         "f:3:11: request must be a list of option tags, not 3");
+}
+
+TEST_CASE("gateway config: options of DHCPv6 have tags up to 65535") {
+  auto refused = [](const std::string& key) {
+    return refusal_of("[[dhcpv6.client]]\nalias = \"a\"\n" + key);
+  };
+  CHECK(refused("request = [1, 65535]") == "accepted");
+  CHECK(refused("request = [65536]") ==
+        "f:3:12: request must be a whole number from 1 to 65535, not 65536");
+  CHECK(refused("request = [0]") ==
+        "f:3:12: request must be a whole number from 1 to 65535, not 0");
+  CHECK(refused("request = [\"23\"]") ==
+        "f:3:12: request must be a whole number from 1 to 65535, not this "
+        "text");
+  CHECK(refused("request = [23, 23]") == "accepted");
+  CHECK(refused("send = [{ tag = 65535, value = \"\" }]") == "accepted");
+  CHECK(refused("send = [{ tag = 0, value = \"\" }]") ==
+        "f:3:17: tag must be a whole number from 1 to 65535, not 0");
+  CHECK(refused("send = [{ tag = 16, value = \"" + std::string(512, 'a') +
+                "\" }]") == "accepted");
+  CHECK(refused("send = [{ tag = 16, value = \"" + std::string(32770, 'a') +
+                "\" }]") ==
+        "f:3:29: value must be hex digits, two an octet, of at most 16384 "
+        "octets, not this text");
+  std::string many;
+  for (int tag = 1; tag <= 513; ++tag)
+    many += fmt::format("{},", tag);
+  CHECK(refused("request = [" + many + "]") ==
+        "f:3:11: request may have at most 512 elements");
+}
+
+TEST_CASE("gateway config: a prefix hint is a prefix with its length") {
+  auto refused = [](const std::string& hints) {
+    return refusal_of("[[dhcpv6.client]]\nalias = \"a\"\nprefix_hints = " +
+                      hints);
+  };
+  CHECK(refused("[]") == "accepted");
+  CHECK(refused("[\"::/56\", \"2001:db8::/48\"]") == "accepted");
+  constexpr auto rule =
+      "prefix_hints must be an IPv6 prefix and its length, or a length alone "
+      "(::/56), but not multicast, link-local or loopback, not ";
+  for (auto hint : {"56", "::", "::/129", "192.0.2.0/24", "::/x", "ff02::/16",
+                    "fe80::/10", "::1/128"}) {
+    CAPTURE(hint);
+    CHECK(refused(fmt::format("[\"::/56\",\n\"{}\"]", hint)) ==
+          fmt::format("f:4:1: {}{}", rule, hint));
+  }
+  CHECK(refused("[\"\"]") == fmt::format("f:3:17: {}this text", rule));
+  CHECK(refused("[56]") == fmt::format("f:3:17: {}56", rule));
+  CHECK(refused("\"::/56\"") ==
+        "f:3:16: prefix_hints must be a list of prefixes, not this text");
+  std::string many;
+  for (int n = 0; n < 17; ++n)
+    many += "\"::/56\",";
+  CHECK(refused("[" + many + "]") ==
+        "f:3:16: prefix_hints may have at most 16 elements");
 }
 
 TEST_CASE("gateway config: what can be no device is refused as interface") {

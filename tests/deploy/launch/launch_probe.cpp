@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <string_view>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,6 +29,12 @@ int altered_signals() {
   return count;
 }
 
+int descriptors_allowed() {
+  rlimit allowed{};
+  ::getrlimit(RLIMIT_NOFILE, &allowed);
+  return static_cast<int>(allowed.rlim_cur);
+}
+
 void report(char** arguments) {
   char input[64] = {};
   if (::read(STDIN_FILENO, input, sizeof input - 1) < 0)
@@ -41,6 +48,18 @@ void report(char** arguments) {
   std::printf("variable %s\nstdin %s\n", std::getenv("PROBE"), input);
   for (; *arguments != nullptr; ++arguments)
     std::printf("argument %s\n", *arguments);
+}
+
+/// What the kernel says of user, groups and capabilities, a word a line.
+void report_privileges() {
+  char line[256];
+  FILE* status = std::fopen("/proc/self/status", "re");
+  while (status != nullptr && std::fgets(line, sizeof line, status) != nullptr)
+    for (std::string_view wanted :
+         {"Uid:", "Gid:", "Groups:", "CapInh:", "CapPrm:", "CapEff:", "CapBnd:",
+          "CapAmb:", "NoNewPrivs:"})
+      if (std::string_view{line}.substr(0, wanted.size()) == wanted)
+        std::fputs(line, stdout);
 }
 
 /// Writes 1 MiB without a reader; 0 when it was refused and never stopped.
@@ -70,6 +89,10 @@ int main(int, char** argv) {
     return flood();
   if (mode == "echo")
     echo();
+  else if (mode == "privileges")
+    report_privileges();
+  else if (mode == "limits")
+    std::printf("descriptors %d\n", descriptors_allowed());
   else
     report(argv + 2);
   return 0;

@@ -1,48 +1,19 @@
+#include "messages/ipc/lent_program.hpp"
 #include "tests/deploy/launch/launched.hpp"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <fstream>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace fs = std::filesystem;
 using lh::ipc::launch_stage;
-
-namespace {
-
-using words = std::vector<std::string>;
-
-/// The end that a daemon keeps: it makes the FIFO and has it open.
-int open_as_daemon(const fs::path& fifo) {
-  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
-  int fd = ::open(fifo.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
-  REQUIRE(fd >= 0);
-  return fd;
-}
-
-/// The arguments that start the probe with the FIFO as its output.
-words probe(const fifo_place& place, words options, words arguments) {
-  words all{"--output", place.fifo()};
-  all.insert(all.end(), options.begin(), options.end());
-  all.insert(all.end(), {"--", LH_PROBE});
-  all.insert(all.end(), arguments.begin(), arguments.end());
-  return all;
-}
-
-void check_refused(const words& arguments, launch_stage stage, int error) {
-  launched run{arguments};
-  auto refusal = run.start_error();
-  REQUIRE(refusal);
-  CHECK(refusal->stage == stage);
-  CHECK(refusal->error == error);
-  CHECK(run.exit_code() == 127);
-}
-
-} // namespace
 
 TEST_CASE("launch: the child starts clean in a session of its own") {
   fifo_place place;
@@ -59,6 +30,22 @@ TEST_CASE("launch: the child starts clean in a session of its own") {
                                "argument ; reboot\n"
                                "argument \n"
                                "argument --output\n");
+  ::close(output);
+}
+
+TEST_CASE("launch: however many descriptors the daemon may have, a child has "
+          "the usual ones") {
+  fifo_place place;
+  int output = open_as_daemon(place.fifo());
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  rlimit all{before.rlim_max, before.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &all) == 0);
+  launched run{probe(place, {}, {"limits"})};
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  CHECK(run.exit_code() == 0);
+  auto usual = std::min<rlim_t>(before.rlim_max, 1024);
+  CHECK(read_to_end(output) == "descriptors " + std::to_string(usual) + "\n");
   ::close(output);
 }
 
@@ -164,8 +151,76 @@ TEST_CASE("launch: a program that cannot be executed is told by errno") {
   check_refused(with(text), launch_stage::execution, ENOEXEC);
 }
 
-TEST_CASE("launch: a missing directory or descriptor is told") {
+TEST_CASE("launch: a user has one capability and no way to another") {
   fifo_place place;
+  int output = open_as_daemon(place.fifo());
+  launched run{probe(place, {"--user", "65534:65533"}, {"privileges"})};
+  CHECK_FALSE(run.start_error());
+  CHECK(run.exit_code() == 0);
+  CHECK(read_to_end(output) == "Uid:\t65534\t65534\t65534\t65534\n"
+                               "Gid:\t65533\t65533\t65533\t65533\n"
+                               "Groups:\t \n"
+                               "CapInh:\t0000000000000400\n"
+                               "CapPrm:\t0000000000000400\n"
+                               "CapEff:\t0000000000000400\n"
+                               "CapBnd:\t0000000000000400\n"
+                               "CapAmb:\t0000000000000400\n"
+                               "NoNewPrivs:\t1\n");
+  ::close(output);
+}
+
+TEST_CASE("launch: raw packets are a second capability and nothing else") {
+  fifo_place place;
+  int output = open_as_daemon(place.fifo());
+  launched run{probe(place, {"--user", "65534:65533", "--raw-packets", "yes"},
+                     {"privileges"})};
+  CHECK_FALSE(run.start_error());
+  CHECK(run.exit_code() == 0);
+  auto text = read_to_end(output);
+  for (auto* set : {"CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"})
+    CHECK(text.find(set + std::string{":\t0000000000002400\n"}) !=
+          std::string::npos);
+  CHECK(text.find("NoNewPrivs:\t1\n") != std::string::npos);
+  ::close(output);
+}
+
+TEST_CASE("launch: without a user nothing is given up") {
+  fifo_place place;
+  int output = open_as_daemon(place.fifo());
+  launched run{probe(place, {}, {"privileges"})};
+  CHECK(run.exit_code() == 0);
+  auto text = read_to_end(output);
+  CHECK(text.find("Uid:\t0\t0\t0\t0\n") != std::string::npos);
+  CHECK(text.find("NoNewPrivs:\t0\n") != std::string::npos);
+  ::close(output);
+}
+
+TEST_CASE("launch: a lent program runs though its directory is closed") {
+  fifo_place place;
+  int output = open_as_daemon(place.fifo());
+  auto hidden = place.directory() / "hidden";
+  fs::create_directory(hidden);
+  fs::permissions(hidden, fs::perms::owner_all);
+  fs::copy_file(LH_PROBE, hidden / "probe");
+  fs::permissions(place.directory(), fs::perms::all);
+  auto link = place.directory() / "link";
+  fs::create_symlink(lh::ipc::lent_program_path, link);
+  launched run{
+      {"--output", place.fifo(), "--user", "65534:65534", "--lend",
+       hidden / "probe", "--directory", place.directory(), "--", "/bin/sh",
+       "-c", (hidden / "probe").string() + " report; ./link report; exit 3"}};
+  CHECK_FALSE(run.start_error());
+  CHECK(run.exit_code() == 3);
+  auto text = read_to_end(output);
+  CHECK(text.find("Permission denied\n") != std::string::npos);
+  CHECK(text.find("descriptors 4 ") != std::string::npos);
+  ::close(output);
+}
+
+TEST_CASE("launch: a missing directory, program or descriptor is told") {
+  fifo_place place;
+  check_refused(probe(place, {"--lend", "/nowhere/plugin"}, {"report"}),
+                launch_stage::lent_program, ENOENT);
   check_refused(probe(place, {"--directory", "/nowhere"}, {"report"}),
                 launch_stage::directory, ENOENT);
   check_refused(probe(place, {"--stdin-fd", "900"}, {"report"}),
@@ -184,6 +239,10 @@ TEST_CASE("launch: only its own options are taken") {
   refuse({"--output", place.fifo(), "--"});
   refuse({"--", LH_PROBE, "report"});
   refuse(probe(place, {"--uid", "0"}, {"report"}));
+  for (auto* user : {"0:1", "1:0", "1", "1:", ":1", "1:2:3", "-1:1", "1:-1",
+                     "4294967295:1", "1:4294967295", "nobody:nogroup"})
+    refuse(probe(place, {"--user", user}, {"report"}));
   refuse(probe(place, {"--stdin-fd", "1x"}, {"report"}));
   refuse(probe(place, {"--stdin-fd", "-1"}, {"report"}));
+  refuse(probe(place, {"--raw-packets", "no"}, {"report"}));
 }

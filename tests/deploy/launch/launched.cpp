@@ -60,10 +60,9 @@ launched::launched(const std::vector<std::string>& arguments) {
   error_fd_ = ends[0];
   int inherited = ::fcntl(ends[1], F_DUPFD, 50);
   ::close(ends[1]);
-  std::vector<std::string> words{LH_LAUNCH, "--error-fd",
-                                 std::to_string(inherited)};
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  pid_ = spawn_carelessly(words);
+  words all{LH_LAUNCH, "--error-fd", std::to_string(inherited)};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  pid_ = spawn_carelessly(all);
   ::close(inherited);
 }
 
@@ -89,6 +88,32 @@ int launched::exit_code() {
   REQUIRE(::waitpid(pid_, &status, 0) == pid_);
   reaped_ = true;
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+words probe(const fifo_place& place, const words& options,
+            const words& arguments) {
+  words all{"--output", place.fifo()};
+  all.insert(all.end(), options.begin(), options.end());
+  all.insert(all.end(), {"--", LH_PROBE});
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  return all;
+}
+
+void check_refused(const words& arguments, lh::ipc::launch_stage stage,
+                   int error) {
+  launched run{arguments};
+  auto refusal = run.start_error();
+  REQUIRE(refusal);
+  CHECK(refusal->stage == stage);
+  CHECK(refusal->error == error);
+  CHECK(run.exit_code() == 127);
+}
+
+int open_as_daemon(const fs::path& fifo) {
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  int fd = ::open(fifo.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+  REQUIRE(fd >= 0);
+  return fd;
 }
 
 std::string read_to_end(int fd) {

@@ -45,5 +45,18 @@ private:
   bool reaped_ = false;
 };
 
+using words = std::vector<std::string>;
+
+/// The arguments that start the probe with the FIFO as its output.
+words probe(const fifo_place& place, const words& options,
+            const words& arguments);
+
+/// The launcher has to refuse these, for this reason.
+void check_refused(const words& arguments, lh::ipc::launch_stage stage,
+                   int error);
+
+/// The end that a daemon keeps: it makes the FIFO and has it open.
+int open_as_daemon(const std::filesystem::path& fifo);
+
 /// Everything that is in the FIFO or comes before its last writer goes.
 std::string read_to_end(int fd);

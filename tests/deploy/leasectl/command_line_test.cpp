@@ -71,6 +71,21 @@ TEST_CASE("command line: status can say more") {
   CHECK(parsed({"--json", "status", "--verbose"}).verbose);
 }
 
+TEST_CASE("command line: evidence takes a client and a kind") {
+  auto line = parsed({"evidence", "[wan]", "OAM"});
+  CHECK(line.verb == "evidence");
+  CHECK(line.words == std::vector<std::string>{"[wan]"});
+  CHECK(line.kind == "OAM");
+}
+
+TEST_CASE("command line: the fault table is a verb of two words") {
+  CHECK(parsed({"recovery", "table", "--json"}).verb == "recovery table");
+  CHECK(code_of({"recovery"}) == exit_code::usage);
+  CHECK(code_of({"recovery", "table", "x"}) == exit_code::usage);
+  CHECK(code_of({"evidence", "wan"}) == exit_code::usage);
+  CHECK(code_of({"evidence", "wan", "OAM", "OAM"}) == exit_code::usage);
+}
+
 TEST_CASE("command line: what makes no sense is usage") {
   using words = std::vector<std::string>;
   for (const auto& bad :
@@ -83,6 +98,17 @@ TEST_CASE("command line: what makes no sense is usage") {
         words{"shutdown", "--stop", "--release"}, words{"restart-actor"}}) {
     CAPTURE(bad.size());
     CHECK(code_of(bad) == exit_code::usage);
+  }
+}
+
+TEST_CASE("command line: what is no event number is refused with the option "
+          "and what it takes") {
+  for (auto bad : {"-1", "+1", "1.5", "", "99999999999999999999", "1 "}) {
+    auto said = std::get<outcome>(parse({"events", "--since", bad}));
+    CHECK(said.code == exit_code::usage);
+    auto wanted = "--since: '" + std::string{bad} +
+                  "' is no number from 0 to 18446744073709551615\n";
+    CHECK(said.err.find(wanted) == 0);
   }
 }
 

@@ -277,6 +277,16 @@ TEST_CASE("leasectl: health ends with the daemon's level") {
   }
 }
 
+TEST_CASE("leasectl: the fault table is shown without a daemon too, and that "
+          "it is not as configured") {
+  child_process child{
+      {"--socket", "/nowhere/control.sock", "--json", "recovery", "table"}};
+  auto ended = child.wait();
+  CHECK(ended.code == 0);
+  CHECK(begins_with(ended.out, R"([{"fault":"killed",)"));
+  CHECK(ended.err.find("no daemon") != std::string::npos);
+}
+
 TEST_CASE("leasectl: validate needs no daemon and says where a file is wrong") {
   auto good =
       child_process{{"validate", LH_SOURCE_DIR "/deploy/config/gatewayd.toml"}}

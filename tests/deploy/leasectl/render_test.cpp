@@ -207,10 +207,11 @@ TEST_CASE("render: status as JSON has not_honoured only when it is asked "
   line.verbose = true;
   auto full = render(line, response).out;
   CHECK(full.find(R"("last_error":"","not_honoured":[{"path":"A.1.DSCPMark",)"
-                  R"("reason":"no"}]},{"path":"A.2",)") != std::string::npos);
-  CHECK(full.find(R"("not_honoured":[]}]})"
+                  R"("reason":"no"}],"downstream":[],"recovery":null},)"
+                  R"({"path":"A.2",)") != std::string::npos);
+  CHECK(full.find(R"("not_honoured":[],"downstream":[],"recovery":null}]})"
                   "\n") != std::string::npos);
-  CHECK(brief.find(R"("last_error":""}]})"
+  CHECK(brief.find(R"("last_error":"","downstream":[]}]})"
                    "\n") != std::string::npos);
   CHECK(render(line_of({}, true), control::Response{}).code == 3);
   control::Response none;
@@ -344,8 +345,8 @@ TEST_CASE("render: an event is a line that begins with its number") {
   event.set_cause("expired");
   event.add_changed("address");
   event.add_changed("dns");
-  event.mutable_old()->mutable_address()->set_value(0xc0000207);
-  event.mutable_old()->set_prefix_len(24);
+  event.mutable_old()->mutable_v4()->mutable_address()->set_value(0xc0000207);
+  event.mutable_old()->mutable_v4()->set_prefix_len(24);
   CHECK(leasectl::render_events(page, false) ==
         "4 2023-11-14T22:13:20.000Z LEASE_DEL Device.DHCPv4.Client.1 wan0 "
         "was 192.0.2.7/24 (expired) changed address,dns\n");

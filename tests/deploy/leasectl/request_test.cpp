@@ -81,8 +81,30 @@ TEST_CASE("request: each verb asks for its own") {
   CHECK(make_request(line_of("actors"))->has_actors());
   CHECK(make_request(line_of("why", {"wan"}))->why().client() == "wan");
   CHECK(make_request(line_of("health"))->has_health());
+  CHECK(make_request(line_of("recovery table"))->has_recovery_table());
   CHECK(make_request(line_of("restart-actor", {"x"}))->restart_actor().name() ==
         "x");
+}
+
+TEST_CASE("request: evidence is of a kind that there is, in either case") {
+  auto line = line_of("evidence", {"wan"});
+  for (auto* kind : {"BFD_DOWN", "bfd_down", "Bfd_Down"}) {
+    line.kind = kind;
+    auto request = make_request(line);
+    REQUIRE(request);
+    CHECK(request->evidence().client() == "wan");
+    CHECK(request->evidence().kind() == pb::LinkEvidence::BFD_DOWN);
+  }
+  for (auto* kind : {"", "bfd", "UNSPECIFIED", "2", "BFD_DOWN "}) {
+    CAPTURE(kind);
+    line.kind = kind;
+    auto request = make_request(line);
+    REQUIRE_FALSE(request);
+    CHECK(request.error().code == leasectl::exit_code::usage);
+    CHECK(request.error().text.find(
+              "CARRIER, BFD_DOWN, AUTH_8021X, OAM, OPERATOR") !=
+          std::string::npos);
+  }
 }
 
 TEST_CASE("request: events begin with the kept ones but for a bare --follow") {

@@ -54,7 +54,7 @@ TEST_CASE("json: an event has its lease as scripts rely on it") {
   event.set_family("v4");
   event.set_cause("bound");
   event.add_changed("address");
-  *event.mutable_new_() = full_lease();
+  *event.mutable_new_()->mutable_v4() = full_lease();
   CHECK(to_json(event) ==
         R"({"seq":7,"time":"2023-11-14T22:13:20.123Z","mono_ms":5000,)"
         R"("type":"LEASE_UPDATE","client":"Device.DHCPv4.Client.1",)"
@@ -98,7 +98,18 @@ TEST_CASE("json: a status is a list of clients") {
         R"("dhcp_status":"","address":"192.0.2.7/24",)"
         R"("addresses":["192.0.2.7/24"],"prefixes":[],)"
         R"("lease_remaining":-1,"pid":0,"restarts":0,"adopted":false,)"
-        R"("last_error":"","not_honoured":[]}]})");
+        R"("last_error":"","not_honoured":[],"downstream":[],)"
+        R"("recovery":null}]})");
+}
+
+TEST_CASE("json: a status names what devices behind a client got") {
+  pb::ClientStatus client;
+  auto& lan = *client.add_downstream();
+  lan.set_interface("lan0");
+  lan.set_address("2001:db8:b:1::1/64");
+  CHECK(to_json(client).ends_with(
+      R"("downstream":[{"interface":"lan0",)"
+      R"("address":"2001:db8:b:1::1/64"}],"recovery":null})"));
 }
 
 TEST_CASE("json: fields can be left out of the message itself") {

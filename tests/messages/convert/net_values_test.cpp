@@ -16,4 +16,10 @@ TEST_CASE("net values: a prefix longer than an address ends with it") {
   pb::Ipv4Prefix prefix;
   prefix.set_length(300);
   CHECK(convert::from_proto(prefix).length == 32);
+  pb::DeviceAddress6 entry;
+  *entry.mutable_address() = convert::to_proto(net::ipv6{1, 7});
+  entry.set_prefix_len(64);
+  CHECK(convert::from_proto(entry) == net::ipv6_prefix{{1, 7}, 64});
+  entry.set_prefix_len(256 + 64);
+  CHECK(convert::from_proto(entry).length == 128);
 }

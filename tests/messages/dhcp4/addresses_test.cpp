@@ -1,5 +1,5 @@
 #include "messages/dhcp4/addresses.hpp"
-#include "tests/messages/dhcp4/hex.hpp"
+#include "tests/messages/wire/hex.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,9 +1,10 @@
 #include "history.hpp"
 
 #include "actors/tr181/client_config.hpp"
-#include "actors/tr181/records.hpp"
 #include "actors/tr181/running_state.hpp"
+#include "actors/tr181/shown_rows.hpp"
 #include "messages/convert/net_values.hpp"
+#include "tests/actors/tr181/bound6.hpp"
 
 #include <doctest/doctest.h>
 #include <google/protobuf/text_format.h>
@@ -57,15 +58,36 @@ std::string difference(const snapshot& real, const reference::state& model) {
 }
 
 reference::path numbered(int client, const std::string& table = "", int n = 0,
-                         const std::string& name = "") {
+                         const std::string& name = "",
+                         const std::string& clients = "DHCPv4.Client") {
   auto step = [](const std::string& in, int number) {
     return reference::step{in, fmt::to_string(number),
                            [=](auto&, auto& k) { return k.n == number; }};
   };
-  reference::path made{{step("DHCPv4.Client", client)}, name};
+  reference::path made{{step(clients, client)}, name};
   if (!table.empty())
     made.steps.push_back(step(table, n));
   return made;
+}
+
+/// The same as a client's actor says it.
+pb::ClientState state_of_told(const reference::told_client6& told) {
+  pb::ClientState state;
+  state.set_device(told.device);
+  state.set_state(told.state);
+  if (!told.leased)
+    return state;
+  auto& lease = *state.mutable_lease6();
+  lease.set_aftr(told.aftr);
+  for (const auto& one : told.addresses)
+    add_address(lease, one, 1800, 3600);
+  for (const auto& one : told.preferred)
+    add_prefix(lease, one + "/56", "preferred", 0);
+  for (const auto& one : told.deprecated)
+    add_prefix(lease, one + "/56", "deprecated", 0);
+  for (auto& one : *lease.mutable_prefixes())
+    one.set_valid_s(3600);
+  return state;
 }
 
 std::string sorted(texts list) {
@@ -81,13 +103,23 @@ void history::start_from_file() {
   google::protobuf::TextFormat::ParseFromString(
       R"(dhcpv4_clients { alias: "first" interface: "wan0" enable: true
            request: [3, 6] send { tag: 60 value: "LH" } }
-         dhcpv4_clients { alias: "second" interface: "wan0" enable: true })",
+         dhcpv4_clients { alias: "second" interface: "wan0" enable: true }
+         dhcpv6_clients { alias: "six" interface: "wan0" enable: true
+           request_addresses: true request_prefixes: true request: 23
+           downstream { interface: "lan0" subnet_id: 1 } })",
       &file_);
   tree_ = merge({}, file_);
   model_.add({{}, "DHCPv4.Client."});
   model_.add({{}, "DHCPv4.Client."});
   for (auto table : {"SentOption.", "ReqOption.", "ReqOption."})
     model_.add(numbered(1, "", 0, table));
+  auto six = [](const std::string& table = "", int n = 0,
+                const std::string& name = "") {
+    return numbered(1, table, n, name, "DHCPv6.Client");
+  };
+  const std::string downstream = "X_LEASEHOLD_Downstream";
+  model_.add({{}, "DHCPv6.Client."});
+  model_.add(six("", 0, downstream + '.'));
   auto write = [](reference::path to, const std::string& name,
                   const std::string& text) {
     to.name = name;
@@ -105,7 +137,15 @@ void history::start_from_file() {
               write(numbered(1, "ReqOption", 1), "Tag", "3"),
               write(numbered(1, "ReqOption", 1), "Enable", "true"),
               write(numbered(1, "ReqOption", 2), "Tag", "6"),
-              write(numbered(1, "ReqOption", 2), "Enable", "true")});
+              write(numbered(1, "ReqOption", 2), "Enable", "true"),
+              write(six(), "Alias", "six"),
+              write(six(), "Interface", "wan0"),
+              write(six(), "Enable", "true"),
+              write(six(), "RequestPrefixes", "true"),
+              write(six(), "RequestedOptions", "23"),
+              write(six(downstream, 1), "Interface", "lan0"),
+              write(six(downstream, 1), "SubnetID", "1"),
+              write(six(downstream, 1), "Enable", "true")});
   check_rows();
   keep(tree{});
 }
@@ -113,6 +153,7 @@ void history::start_from_file() {
 void history::step() {
   told_client.clear();
   told_device.clear();
+  told_rows.clear();
   auto before = tree_;
   switch (paths.below(20)) {
   case 0:
@@ -132,6 +173,10 @@ void history::step() {
     break;
   case 7:
     tell_link();
+    break;
+  case 8:
+  case 9:
+    tell_client6();
     break;
   default:
     set_something();
@@ -172,9 +217,16 @@ void history::set_something() {
 
 void history::add_something() {
   reference::path table{{}, "DHCPv4.Client."};
-  if (paths.below(3) != 0) {
+  auto what = paths.below(6);
+  if (what < 2) {
     table = paths.rows("Client");
     table.name = paths.below(2) ? "SentOption." : "ReqOption.";
+  } else if (what < 4) {
+    table = paths.rows("Client6");
+    table.name = paths.any_of(
+        texts{"SentOption.", "X_LEASEHOLD_Downstream.", "Server."});
+  } else if (what == 4) {
+    table.name = "DHCPv6.Client.";
   } else if (paths.below(8) == 0) {
     table.name = "IP.Interface.";
   }
@@ -194,7 +246,7 @@ void history::del_something() {
 
 void history::run_something() {
   static const texts names{"Renew()", "Stats.Reset()", "Renew"};
-  auto command = paths.rows("Client");
+  auto command = paths.rows(paths.below(2) ? "Client" : "Client6");
   command.name = paths.any_of(names);
   note("run " + command.text());
   pb::RunCommand request;
@@ -231,6 +283,43 @@ void history::tell_client() {
   model_.now.clients[told_client] = told;
 }
 
+void history::tell_client6() {
+  using lists = std::vector<texts>;
+  static const lists addresses{
+      {}, {"2001:db8::7"}, {"2001:db8::8", "2001:db8::7"}};
+  static const lists prefixes{
+      {}, {"2001:db8:a::"}, {"2001:db8:b::"}, {"2001:db8:a::", "2001:db8:b::"}};
+  auto rows = model_.now.client6_rows();
+  if (rows.empty())
+    return;
+  const auto& k = paths.any_of(rows);
+  reference::told_client6 told;
+  told.device = model_.now.device(model_.now.at(k, "Interface"));
+  told.state = paths.below(4) ? "bound" : "critical";
+  told.leased = paths.below(4) != 0;
+  if (told.leased) {
+    told.addresses = paths.any_of(addresses);
+    told.preferred = paths.any_of(prefixes);
+    if (told.preferred.size() == 1 && paths.below(2))
+      told.deprecated = {told.preferred[0] == "2001:db8:a::" ? "2001:db8:b::"
+                                                             : "2001:db8:a::"};
+    told.aftr = paths.below(2) ? "aftr.example" : "";
+  }
+  auto state = state_of_told(told);
+  state.set_client(fmt::format("dhcp6-client-{}", k.n));
+  state.set_path(fmt::format("Device.DHCPv6.Client.{}", k.n));
+  note("told " + state.ShortDebugString());
+  auto at = client_address(state.client());
+  told_client = state.client();
+  told_rows =
+      rows_showing(tree_, seen_, at, seen_.clients[told_client].device());
+  told_rows.merge(rows_showing(tree_, seen_, at, state.device()));
+  seen_.clients[told_client] = state;
+  show_rows(tree_, seen_, told_rows);
+  model_.now.clients6[told_client] = told;
+  model_.show();
+}
+
 void history::tell_link() {
   told_device = fmt::format("wan{}", paths.below(3));
   reference::told_link told{paths.below(4) != 0, paths.below(2) != 0};
@@ -263,34 +352,6 @@ void history::check_read() const {
     for (const auto& [name, text] : model_.now.shown(k))
       expected[k.path() + name] = text;
   REQUIRE(get(now(), "Device.") == expected);
-}
-
-void history::keep(const tree& before) {
-  auto changed = changed_records(before, tree_);
-  for (const auto& record : changed.rows())
-    if (record.forgotten())
-      store_.erase(record.path());
-    else
-      store_[record.path()] = record;
-}
-
-void history::check_store() const {
-  pb::RowBatch kept;
-  for (const auto& [path, record] : store_)
-    *kept.add_rows() = record;
-  auto back = restore(kept);
-  REQUIRE(back.skipped.empty());
-  REQUIRE(back.value == restore(records(tree_)).value);
-}
-
-void history::check_file() const {
-  auto merged = merge(tree_, file_);
-  auto all = [](const tree& t) { return get(t, "Device."); };
-  CHECK(merge(merged, file_) == merged);
-  CHECK(all(merge(restore(records(tree_)).value, file_)) == all(merged));
-  CHECK(all(merge(restore(records(merged)).value, file_)) == all(merged));
-  if (file_.dhcpv4_clients().empty())
-    CHECK(restore(records(tree_)).value == tree_);
 }
 
 void history::note(const std::string& line) {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "actors/tr181/records.hpp"
 #include "random_paths.hpp"
 #include "tests/actors/tr181/model_access.hpp"
 
 #include <cstdlib>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,9 @@ public:
   /// One operation; what it was is a line of `trace`.
   void step();
 
+  /// The process ends and another begins with what the store has.
+  void restart();
+
   /// What one record for each row brings back, as the store has been told.
   void check_store() const;
 
@@ -39,6 +44,9 @@ public:
   /// The client and device of which the last operation told, if it did.
   std::string told_client, told_device;
 
+  /// The rows that it shows at, when it is one of DHCPv6.
+  std::set<row_address> told_rows;
+
   /// Operations that were accepted, and all.
   int accepted = 0, done = 0;
 
@@ -48,11 +56,13 @@ private:
   void del_something();
   void run_something();
   void tell_client();
+  void tell_client6();
   void tell_link();
   reference::write any_write();
   void finish(const reference::outcome& expected, const change& made);
   void check_rows() const;
   void keep(const tree& before);
+  restored back() const;
   void note(const std::string& line);
 
   std::mt19937 random_;

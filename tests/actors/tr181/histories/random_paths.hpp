@@ -1,5 +1,6 @@
 #pragma once
 
+#include "random_searches.hpp"
 #include "reference_model.hpp"
 #include "samples.hpp"
 
@@ -24,31 +25,67 @@ public:
 
   /// Some rows of a kind.
   reference::path rows(const std::string& kind) {
+    if (kind == "Device")
+      return {};
     if (kind == "Client")
       return {{choose("DHCPv4.Client")}, ""};
-    if (kind == "Interface" && below(3) != 0)
-      return {{choose("IP.Interface")}, ""};
+    if (kind == "Client6")
+      return {{choose("DHCPv6.Client")}, ""};
+    if (below(4) == 0)
+      if (const auto* from = references_to(kind)) {
+        const auto& [owner, name] = any_of(*from);
+        auto made = rows(owner);
+        made.steps.push_back({name + '+', "", {}});
+        return made;
+      }
     if (kind == "Interface")
-      return {{choose("DHCPv4.Client"), {"Interface+", "", {}}}, ""};
-    auto above = rows(kind == "IPv4Address" ? "Interface" : "Client");
-    above.steps.push_back(choose(kind));
+      return {{choose("IP.Interface")}, ""};
+    if (kind == "InterfaceSetting")
+      return {{choose("DSLite.InterfaceSetting")}, ""};
+    auto above = rows(parents().at(kind));
+    above.steps.push_back(choose(kind == "SentOption6" ? "SentOption" : kind));
     return above;
   }
 
   std::string any_kind() {
     static const std::vector<std::string> kinds{
-        "Client",    "Client",    "Client",    "SentOption", "ReqOption",
-        "ReqOption", "Interface", "Interface", "IPv4Address"};
+        "Client",     "Client",      "Client",
+        "Client6",    "Client6",     "Client6",
+        "SentOption", "ReqOption",   "ReqOption",
+        "Interface",  "Interface",   "IPv4Address",
+        "Device",     "SentOption6", "X_LEASEHOLD_Downstream",
+        "IPv6Prefix", "IPv6Address", "X_LEASEHOLD_Downstream"};
     return any_of(kinds);
   }
 
 private:
-  using fitting =
-      std::function<bool(const reference::state&, const reference::key&)>;
-  struct search {
-    const char* text;
-    fitting fits;
-  };
+  static const std::map<std::string, std::string>& parents() {
+    static const std::map<std::string, std::string> list{
+        {"SentOption", "Client"},     {"ReqOption", "Client"},
+        {"SentOption6", "Client6"},   {"X_LEASEHOLD_Downstream", "Client6"},
+        {"IPv4Address", "Interface"}, {"IPv6Address", "Interface"},
+        {"IPv6Prefix", "Interface"}};
+    return list;
+  }
+
+  /// Kinds of rows and their parameters that lead, or seem to, to a kind.
+  using reference_list = std::vector<std::pair<std::string, std::string>>;
+  static const reference_list* references_to(const std::string& kind) {
+    static const std::map<std::string, reference_list> list{
+        {"Interface",
+         {{"Client", "Interface"},
+          {"Client", "Interface"},
+          {"Client6", "Interface"},
+          {"Client6", "Interface"},
+          {"X_LEASEHOLD_Downstream", "Interface"},
+          {"InterfaceSetting", "TunneledInterface"},
+          {"Interface", "LowerLayers"},
+          {"Client", "PassthroughDHCPPool"}}},
+        {"IPv6Prefix",
+         {{"IPv6Address", "Prefix"}, {"IPv6Prefix", "ParentPrefix"}}}};
+    auto found = list.find(kind);
+    return found == list.end() ? nullptr : &found->second;
+  }
 
   reference::step choose(const std::string& table) {
     switch (below(12)) {
@@ -77,76 +114,12 @@ private:
     static const std::vector<std::string> aliases{"wan",   "cpe-1", "cpe-2",
                                                   "cpe-3", "one",   "uplink"};
     auto alias = any_of(aliases);
-    return {table, '[' + alias + ']', is("Alias", alias)};
+    return {table, '[' + alias + ']', terms::is("Alias", alias)};
   }
 
   reference::step choose_search(const std::string& table) {
-    const auto& list = searches().at(table);
-    const auto& s = any_of(list);
+    const auto& s = any_of(all_searches().at(table));
     return {table, fmt::format("[{}]", s.text), s.fits};
-  }
-
-  static fitting is(const char* name, const std::string& value) {
-    return [=](auto& in, auto& k) { return in.shown(k).at(name) == value; };
-  }
-
-  static fitting is_not(const char* name, const std::string& value) {
-    return [=](auto& in, auto& k) { return in.shown(k).at(name) != value; };
-  }
-
-  static fitting above(const char* name, unsigned long bound) {
-    return [=](auto& in, auto& k) {
-      return std::stoul(in.shown(k).at(name)) > bound;
-    };
-  }
-
-  static fitting both(const fitting& a, const fitting& b) {
-    return [=](auto& in, auto& k) { return a(in, k) && b(in, k); };
-  }
-
-  static fitting through_interface(const fitting& fits) {
-    return [=](auto& in, auto& k) {
-      auto named = in.interface(in.at(k, "Interface"));
-      return named != reference::top && fits(in, named);
-    };
-  }
-
-  static const std::map<std::string, std::vector<search>>& searches() {
-    static const std::map<std::string, std::vector<search>> list{
-        {"DHCPv4.Client",
-         {{"Enable==true", is("Enable", "true")},
-          {"Enable!=1", is_not("Enable", "true")},
-          {"Interface==wan0", is("Interface", "wan0")},
-          {"X_RDK_LinuxInterface==\"wan1\"",
-           is("X_RDK_LinuxInterface", "wan1")},
-          {"DHCPStatus==Bound", is("DHCPStatus", "Bound")},
-          {"Status == Enabled&&DHCPStatus != \"Bound\"",
-           both(is("Status", "Enabled"), is_not("DHCPStatus", "Bound"))},
-          {"Interface+.Status==Up", through_interface(is("Status", "Up"))},
-          {"X_LEASEHOLD_NotHonoured~=PassthroughEnable", is_not("Alias", "")},
-          {"ReqOptionNumberOfEntries>1", above("ReqOptionNumberOfEntries", 1)},
-          {"DSCPMark>=047", above("DSCPMark", 46)}}},
-        {"SentOption",
-         {{"Enable==true", is("Enable", "true")},
-          {"Tag==60", is("Tag", "60")},
-          {"Value==\"4C48\"", is("Value", "4c48")},
-          {"Tag>60", above("Tag", 60)}}},
-        {"ReqOption",
-         {{"Order==1", is("Order", "1")},
-          {"Order>1", above("Order", 1)},
-          {"Tag>=3", above("Tag", 2)}}},
-        {"IP.Interface",
-         {{"Name==wan0", is("Name", "wan0")},
-          {"Status==Up", is("Status", "Up")},
-          {"MaxMTUSize>1400", above("MaxMTUSize", 1400)},
-          {"LowerLayers~=\"Device.PPP.Interface.2.\"",
-           is_not("LowerLayers", "")},
-          {"IPv4AddressNumberOfEntries==0",
-           is("IPv4AddressNumberOfEntries", "0")}}},
-        {"IPv4Address",
-         {{"Status==Enabled", is("Status", "Enabled")},
-          {"IPAddress==192.0.2.7", is("IPAddress", "192.0.2.7")}}}};
-    return list;
   }
 
   std::mt19937& random_;

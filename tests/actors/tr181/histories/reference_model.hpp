@@ -1,6 +1,7 @@
 #pragma once
 
 #include "reference_state.hpp"
+#include "reference_told.hpp"
 
 #include <set>
 #include <utility>
@@ -41,9 +42,7 @@ public:
     begin();
     auto found = before_.select(table);
     const auto& name = table.name;
-    bool known = name == "DHCPv4.Client." || name == "SentOption." ||
-                 name == "ReqOption.";
-    if (found.size() != 1 || !known) {
+    if (found.size() != 1 || !may_add(found[0].kind(), name)) {
       refuse(table.text(), 9005);
       return end();
     }
@@ -52,7 +51,7 @@ public:
       now.rows[made]["Order"] = std::to_string(now.table(made.table).size());
     if (found[0] != top)
       ask(made, "WAKE");
-    settle_addresses();
+    show();
     auto done = end();
     done.added = made.path();
     return done;
@@ -61,7 +60,7 @@ public:
   outcome del(const path& to) {
     begin();
     auto found = before_.select(to);
-    if (found.size() != 1 || found[0].kind() == "IPv4Address")
+    if (found.size() != 1 || comes_by_itself(found[0].kind()))
       refuse(to.text(), 9005);
     else
       remove(found[0]);
@@ -82,7 +81,40 @@ public:
     return end();
   }
 
+  /// What was told is gone. Numbers of rows that are gone are free, but for
+  /// those of devices, which leave a mark.
+  void restart() {
+    now.clients.clear();
+    now.clients6.clear();
+    now.links.clear();
+    std::erase_if(now.used, [](const auto& table) {
+      return table.first != "Device.IP.Interface.";
+    });
+    for (const auto& [k, values] : now.rows)
+      now.used[k.table] = std::max(now.used[k.table], k.n);
+    show();
+  }
+
+  /// Rows that follow from all others and from what was told.
+  void show() {
+    settle_addresses();
+    told_rows{now}.settle();
+  }
+
 private:
+  static bool may_add(const std::string& to, const std::string& table) {
+    static const std::set<std::pair<std::string, std::string>> tables{
+        {"Device", "DHCPv4.Client."}, {"Device", "DHCPv6.Client."},
+        {"Client", "SentOption."},    {"Client", "ReqOption."},
+        {"Client6", "SentOption."},   {"Client6", "X_LEASEHOLD_Downstream."}};
+    return tables.contains({to, table});
+  }
+
+  static bool comes_by_itself(const std::string& kind) {
+    return kind == "IPv4Address" || kind == "IPv6Address" ||
+           kind == "IPv6Prefix" || kind == "Device";
+  }
+
   using numbered = std::pair<int, unsigned long>;
 
   void begin() {
@@ -99,11 +131,12 @@ private:
       now = before_;
       return done;
     }
-    for (const auto& [n, kinds] : asked_)
+    for (const auto& [client, kinds] : asked_)
       for (const auto& kind : kinds)
-        if (counts(n, kind))
-          done.actions.push_back("dhcp4-client-" + std::to_string(n) + ' ' +
-                                 kind);
+        if (counts(client, kind))
+          done.actions.push_back(
+              (client.kind() == "Client" ? "dhcp4-client-" : "dhcp6-client-") +
+              std::to_string(client.n) + ' ' + kind);
     return done;
   }
 
@@ -112,22 +145,24 @@ private:
   }
 
   void ask(const key& k, const std::string& what) {
-    const std::string clients = "Device.DHCPv4.Client.";
-    if (k.path().starts_with(clients))
-      asked_[std::stoi(k.path().substr(clients.size()))].insert(what);
+    for (const std::string clients :
+         {"Device.DHCPv4.Client.", "Device.DHCPv6.Client."})
+      if (k.path().starts_with(clients))
+        asked_[{clients, std::stoi(k.path().substr(clients.size()))}].insert(
+            what);
   }
 
   /// Counters are reset whatever happens; of the rest the strongest counts,
   /// and a disabled client has nothing to renew or restart.
-  bool counts(int n, const std::string& kind) const {
+  bool counts(const key& client, const std::string& kind) const {
     static const std::vector<std::string> ranks{"RELEASE", "RESTART", "RENEW",
                                                 "WAKE"};
     if (kind == "RESET_COUNTERS")
       return true;
     auto strongest = *std::find_if(ranks.begin(), ranks.end(), [&](auto& r) {
-      return asked_.at(n).contains(r);
+      return asked_.at(client).contains(r);
     });
-    bool runs = now.at({"Device.DHCPv4.Client.", n}, "Enable") == "true";
+    bool runs = now.at(client, "Enable") == "true";
     return kind == strongest && (runs || kind == "WAKE" || kind == "RELEASE");
   }
 
@@ -151,6 +186,8 @@ private:
       return refuse(k.path() + name, w.code);
     if (interface && !w.text.empty() && now.device(w.text).empty())
       return refuse(k.path() + name, 9007);
+    if (name == "LowerLayers" && names_no_row(w.canonical))
+      return refuse(k.path() + name, 9007);
     if (flags.contains(name)) {
       if (w.canonical == "true")
         ask(k, flags.at(name));
@@ -158,6 +195,8 @@ private:
     }
     ask(k, "WAKE");
     touched_.insert({k, interface ? "Interface" : name});
+    if (now.shows.contains(k))
+      now.written.insert(k);
     if (name != "Order") {
       now.rows[k][interface ? "Interface" : name] = w.canonical;
       return;
@@ -165,6 +204,15 @@ private:
     auto& moves = moves_[k.table];
     std::erase_if(moves, [&](auto& m) { return m.first == k.n; });
     moves.push_back({k.n, std::stoul(w.canonical)});
+  }
+
+  /// Whether a list names an interface that there is not.
+  bool names_no_row(const std::string& list) const {
+    auto items = items_of(list);
+    return std::any_of(items.begin(), items.end(), [&](auto& item) {
+      return item.starts_with("Device.IP.Interface.") &&
+             now.interface(item) == top;
+    });
   }
 
   /// Two rows with one alias, two enabled ones with one tag: who was written
@@ -203,27 +251,26 @@ private:
   void settle() {
     for (const auto& [table, moves] : moves_)
       reorder(table, moves);
-    for (const auto& k : now.client_rows())
+    for (const auto& k : now.all_client_rows())
       settle_client(k);
-    for (const auto& k : now.client_rows())
+    auto naming = now.all_client_rows();
+    for (const auto& k : now.downstream_rows())
+      naming.push_back(k);
+    for (const auto& k : naming)
       if (touched_.contains({k, "Interface"}))
         make_device(now.at(k, "Interface"));
-    bool keyed = false;
-    for (const auto& [k, name] : touched_)
-      keyed |=
-          k.kind() == "Client" && (name == "Enable" || name == "Interface");
-    if (keyed)
-      settle_clashes();
-    settle_addresses();
+    settle_clashes(now.client_rows());
+    settle_clashes(now.client6_rows());
+    show();
   }
 
   void settle_client(const key& k) {
     auto& values = now.rows[k];
-    if (asked_.contains(k.n) && asked_[k.n].contains("RELEASE")) {
+    if (asked_.contains(k) && asked_[k].contains("RELEASE")) {
       values["Enable"] = "false";
       touched_.insert({k, "Enable"});
     }
-    if (values["PassthroughDHCPPool"].empty())
+    if (k.kind() == "Client" && values["PassthroughDHCPPool"].empty())
       values["PassthroughEnable"] = "false";
     if (touched_.contains({k, "Enable"}) || touched_.contains({k, "Interface"}))
       values["X_LEASEHOLD_Misconfigured"] = "";
@@ -237,10 +284,16 @@ private:
   }
 
   /// Who had a device before keeps it, else the first has it.
-  void settle_clashes() {
+  void settle_clashes(const std::vector<key>& clients) {
+    bool keyed = false;
+    for (const auto& k : clients)
+      keyed |= touched_.contains({k, "Enable"}) ||
+               touched_.contains({k, "Interface"});
     std::map<std::string, key> holders;
     for (bool stood : {true, false})
-      for (const auto& k : now.client_rows()) {
+      for (const auto& k : clients) {
+        if (!keyed)
+          continue;
         auto wants = claim(now, k);
         if (wants.empty() || (claim(before_, k) == wants) != stood)
           continue;
@@ -256,6 +309,8 @@ private:
   }
 
   static std::string claim(const state& in, const key& k) {
+    if (!in.rows.contains(k))
+      return "";
     return in.at(k, "Enable") == "true" ? in.device(in.at(k, "Interface")) : "";
   }
 
@@ -276,11 +331,7 @@ private:
 
   key insert(const std::string& table) {
     key made{table, ++now.used[table]};
-    auto base = "cpe-" + std::to_string(made.n), alias = base;
-    auto taken = [&](const key& k) { return now.at(k, "Alias") == alias; };
-    auto others = now.table(table);
-    for (int i = 2; std::any_of(others.begin(), others.end(), taken); ++i)
-      alias = base + '-' + std::to_string(i);
+    auto alias = now.free_alias(made);
     now.rows[made] = fresh(made.kind());
     now.rows[made]["Alias"] = alias;
     return made;
@@ -291,18 +342,22 @@ private:
     std::erase_if(now.rows, [&](const auto& r) {
       return r.first.path().starts_with(k.path());
     });
+    std::erase_if(now.shows, [&](const auto& r) {
+      return r.first.path().starts_with(k.path());
+    });
+    std::erase_if(now.written, [&](const auto& written) {
+      return written.path().starts_with(k.path());
+    });
     if (k.kind() == "ReqOption")
       reorder(k.table, {});
     if (k.kind() == "Interface")
-      for (const auto& client : now.client_rows()) {
-        auto& interface = now.rows[client]["Interface"];
-        if (interface == k.path() || interface + '.' == k.path() ||
-            interface == device)
-          interface.clear();
-      }
-    if (k.kind() != "Client")
+      for (auto& [other, values] : now.rows)
+        for (const auto* name : {"Interface", "LowerLayers"})
+          if (values.contains(name))
+            values[name] = without(values[name], k, device);
+    if (k.kind() != "Client" && k.kind() != "Client6")
       ask(k, "WAKE");
-    settle_addresses();
+    show();
   }
 
   /// Equal and later ones are incremented, then all are counted from 1.
@@ -327,7 +382,7 @@ private:
 
   state before_;
   std::vector<std::string> faults_;
-  std::map<int, std::set<std::string>> asked_; ///< by client
+  std::map<key, std::set<std::string>> asked_; ///< by client
   std::set<std::pair<key, std::string>> touched_;
   std::map<std::string, std::vector<numbered>> moves_; ///< by table
 };

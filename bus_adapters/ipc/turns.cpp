@@ -1,0 +1,64 @@
+#include "bus_adapters/ipc/turns.hpp"
+
+#include <algorithm>
+
+namespace lh::bus {
+
+net::boot_time turns::state::may_at() const {
+  return {paid_until.ns -
+          (at_once - 1) * std::chrono::nanoseconds{pause}.count()};
+}
+
+void turns::wait(pid_t sender, uint64_t watch) {
+  senders_[sender].waiting.push_back(watch);
+}
+
+/// Who has nothing more to say, and could say all at once, is forgotten.
+std::optional<uint64_t> turns::next(net::boot_time now) {
+  for (auto at = senders_.begin(); at != senders_.end();) {
+    auto& one = at->second;
+    if (one.is_waiting() && one.may_at() <= now) {
+      one.under_way = one.waiting.front();
+      one.waiting.pop_front();
+      return one.under_way;
+    }
+    bool idle = one.waiting.empty() && !one.under_way && one.paid_until <= now;
+    at = idle ? senders_.erase(at) : std::next(at);
+  }
+  return std::nullopt;
+}
+
+void turns::count(pid_t sender, net::boot_time now) {
+  auto& until = senders_[sender].paid_until;
+  until = std::max(until, now) + pause;
+}
+
+void turns::end(pid_t sender, uint64_t watch) {
+  auto found = senders_.find(sender);
+  if (found == senders_.end())
+    return;
+  auto& one = found->second;
+  if (one.under_way == watch)
+    one.under_way.reset();
+  one.waiting.erase(std::remove(one.waiting.begin(), one.waiting.end(), watch),
+                    one.waiting.end());
+}
+
+void turns::move(pid_t from, pid_t to, uint64_t watch) {
+  bool heard = senders_[from].under_way == watch;
+  end(from, watch);
+  if (heard)
+    senders_[to].under_way = watch;
+  else
+    wait(to, watch);
+}
+
+std::optional<net::boot_time> turns::next_at() const {
+  std::optional<net::boot_time> first;
+  for (auto& [sender, one] : senders_)
+    if (one.is_waiting())
+      first = std::min(first.value_or(one.may_at()), one.may_at());
+  return first;
+}
+
+} // namespace lh::bus
