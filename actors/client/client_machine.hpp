@@ -175,6 +175,7 @@ protected:
   void lose_lease(const std::string& cause);
   void end_placing();
   void kernel_refuses(const pb::LinkResult& result, time now);
+  void revert(time now);
   /// The flow of what matters more: of the process, if all is not well there.
   const supervision::recovery_flow& worse() const;
 
@@ -231,7 +232,8 @@ protected:
   bool applying_ = false;
   bool removing_ = false;
   std::string removal_cause_;
-  std::optional<time> put_again_at_; ///< what the kernel has refused
+  std::optional<time> put_again_at_; ///< what was refused, or changed again
+  time next_revert_;                 ///< not before
   std::deque<pb::LeaseReport> reports_;
   int64_t last_event_ns_ = 0;
   uint32_t last_event_pid_ = 0;

@@ -1,8 +1,17 @@
 #include "actors/client/client_machine.hpp"
 
+#include <algorithm>
+
 namespace lh::client {
 
 using supervision::fault;
+
+namespace {
+
+/// At this pace, when another program changes it again and again.
+constexpr auto revert_pause = std::chrono::milliseconds{100};
+
+} // namespace
 
 void client_machine::applied(const pb::LinkResult& result, time now) {
   if (!std::exchange(applying_, false))
@@ -24,7 +33,7 @@ void client_machine::end_placing() {
 void client_machine::kernel_refuses(const pb::LinkResult& result, time now) {
   last_error_ = result.text();
   auto next = placing_.on_fault(fault::address_refused, now, random_());
-  put_again_at_ = next.at;
+  put_again_at_ = std::min(put_again_at_.value_or(next.at), next.at);
   if (next.escalates)
     emit(pb::FAILED, last_error_);
 }
@@ -37,6 +46,15 @@ void client_machine::tick_kernel(time now) {
   if (!put_again_at_ || *put_again_at_ > now || !judges_lease())
     return;
   put_again_at_.reset();
+  revert(now);
+}
+
+void client_machine::revert(time now) {
+  if (now < next_revert_) {
+    put_again_at_ = next_revert_;
+    return;
+  }
+  next_revert_ = now + revert_pause;
   put_back(now);
 }
 

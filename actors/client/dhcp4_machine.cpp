@@ -148,7 +148,7 @@ void dhcp4_machine::address_lost(const pb::AddressLost& lost, time now) {
   last_error_ = "another program removed or changed the address";
   effects_.push_back(effect::foreign_change{lost});
   if (settings_.foreign_change() == pb::REVERT)
-    put_back(now);
+    revert(now);
 }
 
 void dhcp4_machine::check_lease(time now) {

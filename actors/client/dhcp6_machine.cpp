@@ -174,7 +174,7 @@ void dhcp6_machine::lease_applied(const pb::LinkResult& result, time now) {
   associations_known();
   if (!coming.refusal.empty())
     last_error_ = coming.refusal;
-  judge(result, now);
+  judge(result, coming, now);
   if (coming.report)
     handled(*coming.report);
   else
@@ -185,12 +185,15 @@ void dhcp6_machine::lease_applied(const pb::LinkResult& result, time now) {
     return retry_later(fault::lease_withdrawn, withdrawn, now);
 }
 
-/// A device that does not speak IPv6 (EACCES) is heard of when it does.
-void dhcp6_machine::judge(const pb::LinkResult& result, time now) {
+/// A device that does not speak IPv6 (EACCES) is heard of when it does. What
+/// was put on one device leaves the others as they are.
+void dhcp6_machine::judge(const pb::LinkResult& result,
+                          const coming_lease& coming, time now) {
   bool speaks = link_.has_link_local() && result.error() != EACCES;
   if (result.error() != 0 && speaks && !teardown_)
     return kernel_refuses(result, now);
-  end_placing();
+  if (coming.device.empty())
+    end_placing();
   if (result.error() != 0)
     last_error_ = result.text();
 }

@@ -68,7 +68,8 @@ private:
   bool is_news(const pb::MapAnswer& answer) const;
   void apply(time now);
   void commit(const coming_lease& coming, time now);
-  void judge(const pb::LinkResult& result, time now);
+  void judge(const pb::LinkResult& result, const coming_lease& coming,
+             time now);
   void retry_later(supervision::fault what, const std::string& cause, time now);
   void tell(const coming_lease& coming, const pb::Lease& before);
   void bring_again(const std::string& cause, time now,

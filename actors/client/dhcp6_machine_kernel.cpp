@@ -63,7 +63,7 @@ void dhcp6_machine::address_lost(const pb::AddressLost& lost, time now) {
   last_error_ = "another program removed or changed " + described(lost);
   effects_.push_back(effect::foreign_change{lost});
   if (settings_.foreign_change() == pb::REVERT)
-    bring_again("put back", now);
+    revert(now);
 }
 
 void dhcp6_machine::address_taken(const pb::AddressLost& lost) {

@@ -65,10 +65,8 @@ struct change6 {
     if (known.addresses.is_duplicate(device->ifindex, *prefix))
       if (auto gone = netlink::remove(kernel, *device, *prefix); !gone)
         return gone;
-    if (auto other = foreign(*device, *prefix))
-      return fault{EEXIST, fmt::format("address {} on {}: it is there as {}",
-                                       net::to_string(*prefix), device->name,
-                                       to_string(*other))};
+    if (auto free = make_way(*device, *prefix); !free)
+      return free;
     auto done = put_there(kernel, known, *device,
                           {*prefix,
                            {},
@@ -95,18 +93,23 @@ struct change6 {
     return done;
   }
 
-  /// What others have put there, and would not be as it is: the kernel has an
-  /// IPv6 address with one length only, and puts the second by changing the
-  /// first. News of it may still be on the way.
-  std::optional<ip_prefix> foreign(const link_info& device,
-                                   const net::ipv6_prefix& wanted) const {
+  /// The kernel has an IPv6 address with one length only, and puts the second
+  /// by changing the first: what others have put there would not be as it is.
+  /// News of it may still be on the way.
+  result<void> make_way(const link_info& device,
+                        const net::ipv6_prefix& wanted) {
     auto found = kernel.find_address(device.ifindex, wanted.address);
-    if (!found || found->prefix == ip_prefix{wanted} ||
-        known.links.placed_on(device.ifindex)
-            .prefixes()
-            .contains(found->prefix))
-      return std::nullopt;
-    return found->prefix;
+    if (!found)
+      return found.error().code == EADDRNOTAVAIL ? result<void>{}
+                                                 : found.error();
+    if (found->prefix == ip_prefix{wanted})
+      return {};
+    auto ours = known.links.placed_on(device.ifindex).prefixes();
+    if (ours.contains(found->prefix))
+      return take_away(kernel, known, device, found->prefix);
+    return fault{EEXIST, fmt::format("address {} on {}: it is there as {}",
+                                     net::to_string(wanted), device.name,
+                                     to_string(found->prefix))};
   }
 
   static result<net::ipv6_prefix> prefix_of(const pb::DeviceAddress6& entry) {

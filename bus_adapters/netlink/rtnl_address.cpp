@@ -83,7 +83,7 @@ result<address_info> rtnl::find_address(uint32_t ifindex,
       asked, [&](nlmsghdr& message) { found = decode_address(message); });
   if (!outcome)
     return outcome.error();
-  if (!found)
+  if (!found || found->ifindex != ifindex)
     return fault{EADDRNOTAVAIL, "no such address"};
   return *found;
 }

@@ -13,7 +13,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 #include <vector>
 
@@ -61,6 +60,8 @@ std::string read_executable(int proc) {
 /// The texts of a file that ends each with a NUL.
 std::vector<std::string> read_words(int proc, const char* name) {
   net::unique_fd file{::openat(proc, name, O_RDONLY | O_CLOEXEC)};
+  if (!file)
+    throw_if_unseen({errno, fmt::format("{}: {}", name, std::strerror(errno))});
   std::vector<std::string> words{""};
   std::array<char, 4096> text;
   while (true) {
@@ -91,7 +92,7 @@ result<pb::ProcessIdentity> find_process(int proc, pid_t pid) {
 
 void throw_if_unseen(const fault& why) {
   if (net::is_shortage(why.code))
-    throw std::system_error{why.code, std::generic_category(), why.text};
+    throw unseen{why.text};
 }
 
 std::optional<uint64_t> start_time_of(std::string_view stat) {

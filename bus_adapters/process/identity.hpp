@@ -5,15 +5,20 @@
 
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
 
 namespace lh::bus {
 
-/// Who cannot look does not know that nothing is there: throws
-/// std::system_error when a process was not looked at for want of descriptors
-/// or memory.
+/// A process was not looked at, for want of descriptors or memory: it may well
+/// run.
+struct unseen : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+/// Throws `unseen` when that is why.
 void throw_if_unseen(const fault& why);
 
 /// Field 22 of the text of a /proc/PID/stat, whatever the process calls itself.
@@ -26,12 +31,12 @@ result<pb::ProcessIdentity> find_process(pid_t pid);
 result<pb::ProcessIdentity> read_identity(pid_t pid);
 
 /// Whether pid, start time and executable are those of a running process.
-/// Throws as throw_if_unseen() does.
+/// Throws `unseen`.
 bool is_same(const pb::ProcessIdentity& identity);
 
 /// Whether it runs on and is what was started: its program with its arguments
 /// or, where it has written over these (dhcpcd: a title), nothing of them; it
-/// writes to the file `output`. Throws as throw_if_unseen() does.
+/// writes to the file `output`. Throws `unseen`.
 bool is_child(const pb::ChildRecord& record, const std::string& output);
 
 /// What a process writes to, or what is at a path: the same from within every

@@ -4,6 +4,7 @@
 #include "bus_adapters/process/timer.hpp"
 #include "bus_adapters/process/working_directory.hpp"
 #include "bus_adapters/reactor/required.hpp"
+#include "messages/net/shortage.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -19,8 +20,7 @@ process_runner::process_runner(interface::pointer self,
     : self_(self), shared_(shared), host_(host), launcher_(std::move(launcher)),
       runtime_dir_(std::move(runtime_dir)), client_user_(client_user),
       render_(std::move(render)), groups_(group_base, runtime_dir_) {
-  if (auto own = read_identity(::getpid()))
-    daemon_ = std::move(*own);
+  daemon_ = required(read_identity(::getpid()));
   timer_ = watch(required(open_timer()));
   inotify_ = watch(required(open_inotify()));
   writes_ = watch(required(open_inotify()));
@@ -207,8 +207,10 @@ void process_runner::on_launched(child& launched) {
   launched.errors.reset();
   launched.start_error = *outcome;
   auto identity = read_identity(launched.pid());
-  if (*outcome != 0 || !identity)
+  if (*outcome != 0)
     return;
+  if (!identity)
+    return forgo(launched, identity.error().code);
   *launched.record.mutable_identity() = *identity;
   launched.recorded = true;
   pb::ChildStarted started;
@@ -216,6 +218,15 @@ void process_runner::on_launched(child& launched) {
   *started.mutable_identity() = *identity;
   tell_owner(launched.record.owner(), std::move(started));
   store(launched.record);
+}
+
+/// One that has ended needs no identity; one that was not seen for want of
+/// descriptors could not be known again.
+void process_runner::forgo(child& unknown, int error) {
+  if (!net::is_shortage(error))
+    return;
+  unknown.start_error = error;
+  kill_group(unknown.pid());
 }
 
 void process_runner::give_up(child& unknown) {

@@ -63,6 +63,7 @@ private:
   void kill_all_of(const child& running);
   void take_up_files(const pb::ChildRecord& record);
   void end_leftover(const pb::ChildRecord& record);
+  void tell_gone(const pb::ChildRecord& record);
   void end(net::unique_fd leftover);
   bool on_leftover_ended(uint64_t watch);
   void begin_when_alone();
@@ -91,6 +92,7 @@ private:
   void on_ready(const fd_event& event);
   bool on_child_ready(children::iterator at, uint64_t watch);
   void on_launched(child& launched);
+  static void forgo(child& unknown, int error);
   void give_up(child& unknown);
   void on_exit(children::iterator at);
   void on_timer();
@@ -134,6 +136,7 @@ private:
   child_state::moment look_again_at_; // at writes_, which rests meanwhile
   children children_;
   child_state::moment ask_store_at_;
+  bool is_blind_ = false;             // for want of descriptors
   std::vector<watched_fd> leftovers_; // on their way out
   child_state::moment wait_until_;    // for them
   child_state::moment alarm_;

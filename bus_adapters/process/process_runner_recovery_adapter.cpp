@@ -47,13 +47,24 @@ void process_runner::ask_store() {
   self_
       ->request(caf::actor_cast<protocol::recovery_store>(store), caf::infinite,
                 pb::ChildRecordsQuery{})
-      .then([this](const pb::ChildRecords& records) { recover(records); },
-            [again](const caf::error&) { again(); });
+      .then(
+          [=, this](const pb::ChildRecords& records) {
+            try {
+              recover(records);
+            } catch (const unseen& why) {
+              if (!std::exchange(is_blind_, true))
+                log_failed("adoption", why.what());
+              again();
+            }
+          },
+          [again](const caf::error&) { again(); });
 }
+
+/// Those that it could not see at first are looked at again.
 
 void process_runner::recover(const pb::ChildRecords& records) {
   for (auto& record : records.children())
-    if (record.ended())
+    if (record.ended() || children_.count(record.child()) > 0)
       continue;
     else if (is_own(record))
       take_up(record);
@@ -103,9 +114,7 @@ void process_runner::take_up(const pb::ChildRecord& record) {
     throw_if_unseen(found.error());
   if (exit && found && is_same_process(*found, record.identity()))
     return enter_running(record, std::move(*exit));
-  child_state dead;
-  dead.record = record;
-  tell_exit(dead, {0, 0, true});
+  tell_gone(record);
   store_ended(record);
 }
 
@@ -125,6 +134,8 @@ void process_runner::adopt(const pb::ChildRecord& record) {
 void process_runner::enter_running(const pb::ChildRecord& record,
                                    net::unique_fd exit) {
   auto fifo = open_output(output_of(record.child()));
+  if (!fifo)
+    throw_if_unseen(fifo.error());
   auto& entered = enter(record, std::move(exit),
                         fifo ? std::move(*fifo) : net::unique_fd{});
   entered.recorded = true;
@@ -149,7 +160,16 @@ void process_runner::end_leftover(const pb::ChildRecord& record) {
     log::write(log::client_leftover_ended,
                {{"child", record.child()}, {"pid", std::to_string(pid)}});
   }
+  if (net::family_of_client(record.child()))
+    tell_gone(record);
   store_ended(record);
+}
+
+/// Its owner, too, may have outlived the actor that had started it.
+void process_runner::tell_gone(const pb::ChildRecord& record) {
+  child_state gone;
+  gone.record = record;
+  tell_exit(gone, {0, 0, true});
 }
 
 /// A daemon that is killed between a start and its record leaves a process
@@ -157,7 +177,7 @@ void process_runner::end_leftover(const pb::ChildRecord& record) {
 void process_runner::end_unrecorded() {
   client_traces traces{runtime_dir_, client_user_.uid};
   for (auto pid : traces.find()) {
-    auto held = hold(pid);
+    auto held = open_process(pid);
     auto group = ::getpgid(pid);
     auto ours = [&](auto& entry) {
       return entry.second.pid() == group || entry.second.pid() == pid;

@@ -33,20 +33,21 @@ void come_first() {
 }
 
 /// Strangers get a share of it only: the more there is, the more is left. With
-/// fewer than the least, living clients could not even be looked at.
+/// fewer than the least not even the actors could start.
 lh::result<void> take_descriptors() {
   constexpr rlim_t least = 40;
   rlimit descriptors{};
-  if (::getrlimit(RLIMIT_NOFILE, &descriptors) != 0)
-    return {};
-  descriptors.rlim_cur = descriptors.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &descriptors);
-  if (descriptors.rlim_max >= least)
+  ::getrlimit(RLIMIT_NOFILE, &descriptors);
+  auto most = descriptors.rlim_max;
+  rlimit all{most, most};
+  if (::setrlimit(RLIMIT_NOFILE, &all) != 0)
+    most = descriptors.rlim_cur;
+  if (most >= least)
     return {};
   return lh::fault{EMFILE,
                    fmt::format("{} descriptors are too few: at least {} "
                                "(RLIMIT_NOFILE, ulimit -n)",
-                               descriptors.rlim_max, least)};
+                               most, least)};
 }
 
 int start(const lh::gatewayd::options& given) {

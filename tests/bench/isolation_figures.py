@@ -54,11 +54,35 @@ while True:
         waiting.pop(0).close()
 """
 
+# The same event again and again, as a checksum for each would take longer than
+# all that the daemon does with it; so old that it is no answer.
+SPOOL = """#!/usr/bin/env python3
+import os, sys, time
+sys.dont_write_bytecode = True
+sys.path.insert(0, "{frames}")
+import frames
+place = os.environ["LEASEHOLD_RUNTIME_DIR"] + "/spool"
+client = os.environ["LEASEHOLD_CLIENT"]
+moment = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+event = frames.event(client, "DECONFIG", "wan8", boottime_ns=1)
+whole = frames.spooled(frames.frame(event))
+draft = f"{{place}}/.{{os.getpid()}}"
+open("{place}/misbehaves", "w").write(str(os.getpid()))
+while True:
+    moment -= 1
+    try:
+        with open(draft, "wb") as file:
+            file.write(whole)
+        os.rename(draft, f"{{place}}/{{moment}}-{{os.getpid()}}.event")
+    except OSError:
+        pass
+"""
+
 # `ip netns exec` leaves /sys without what is mounted there.
 WITH_GROUPS = ("sh", "-c", "mount -t cgroup2 cgroup2 /sys/fs/cgroup"
                ' && exec "$@"', "sh")
 
-SCRIPTS = {"spin": SPIN, "block": BLOCK, "flood": FLOOD}
+SCRIPTS = {"spin": SPIN, "block": BLOCK, "flood": FLOOD, "spool": SPOOL}
 
 
 class Leases:
@@ -111,6 +135,8 @@ def misbehaving(rig, kind):
     if kind in SCRIPTS:
         os.kill(pid, signal.SIGKILL)
     rig.stamps.wait("ready", rig.name(BAD), after=begun)
+    spool = rig.gateway.runtime / "spool"
+    eventually(lambda: not list(spool.glob("*.event")), "the spool is read")
 
 
 def isolation(counts):

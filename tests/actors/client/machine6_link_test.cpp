@@ -238,6 +238,22 @@ TEST_CASE_FIXTURE(machine6_world, "dhcp6 machine: a route that another program "
   CHECK(said() == lines{});
 }
 
+TEST_CASE_FIXTURE(machine6_world, "dhcp6 machine: what is removed again and "
+                                  "again is put back in its time, whatever "
+                                  "another device does meanwhile") {
+  bring_up6();
+  feed(&client_machine::link_changed, lan(true, true));
+  lost("wan0", "2001:db8:0:1::7");
+  CHECK(contains(deeds(), on_wan));
+  lost("wan0", "2001:db8:0:1::7");
+  feed(&client_machine::link_changed, lan(true, false));
+  CHECK(deeds() == lines{});
+  feed(&client_machine::link_changed, lan(true, true));
+  CHECK(deeds() == lines{on_lan});
+  REQUIRE(advance(100ms));
+  CHECK(contains(deeds(), on_wan));
+}
+
 TEST_CASE_FIXTURE(machine6_world, "dhcp6 machine: what is lost during a change "
                                   "is looked at after it") {
   bring_up6();

@@ -45,6 +45,14 @@ struct recovering : machine_world {
     process_runs();
   }
 
+  void lose_address() {
+    pb::AddressLost lost;
+    lost.set_device("wan0");
+    *lost.mutable_address() =
+        convert::to_proto(*net::parse_ipv4_prefix("192.0.2.7/24"));
+    feed(&client_machine::address_lost, lost);
+  }
+
   size_t failures() {
     auto all = events();
     return static_cast<size_t>(std::count(all.begin(), all.end(), "FAILED"));
@@ -243,11 +251,7 @@ TEST_CASE_FIXTURE(recovering, "dhcp4 machine: what the kernel refuses to take "
   said();
   kernel_says.set_error(ENOBUFS);
   kernel_says.set_text("no room");
-  pb::AddressLost lost;
-  lost.set_device("wan0");
-  *lost.mutable_address() =
-      convert::to_proto(*net::parse_ipv4_prefix("192.0.2.7/24"));
-  feed(&client_machine::address_lost, lost);
+  lose_address();
   CHECK(where() == "address-refused waiting");
   CHECK(next() == 100ms);
   REQUIRE(advance(100ms));
@@ -261,6 +265,26 @@ TEST_CASE_FIXTURE(recovering, "dhcp4 machine: what the kernel refuses to take "
   CHECK(state() == "bound");
   CHECK_FALSE(machine.state().has_recovery());
   CHECK(machine.state().last_error().empty());
+}
+
+TEST_CASE_FIXTURE(recovering, "dhcp4 machine: an address that another program "
+                              "removes again and again is put back at a pace") {
+  report(kind::BOUND, wan_lease());
+  REQUIRE(advance(2min));
+  said();
+  lose_address();
+  CHECK(deeds().size() == 1);
+  size_t puts = 0;
+  for (int removals = 0; removals < 100; ++removals) {
+    lose_address();
+    REQUIRE(advance(10ms));
+    puts += deeds().size();
+  }
+  CHECK(puts == 10);
+  lose_address();
+  CHECK(next() == 100ms);
+  REQUIRE(advance(100ms));
+  CHECK(deeds().size() == 1);
 }
 
 TEST_CASE_FIXTURE(recovering, "dhcp4 machine: an escalation comes again when "

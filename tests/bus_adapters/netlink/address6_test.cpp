@@ -221,6 +221,7 @@ TEST_CASE_FIXTURE(wan_fixture, "addresses6: what others have put there with "
   ip("-6 addr del 2001:db8::7/64 dev wan0");
   CHECK(ask(put("2001:db8::7/128")).error() == 0);
   CHECK(ask(put("2001:db8::7/64")).error() == 0);
+  CHECK(contains(addresses(), "2001:db8::7/64"));
 }
 
 TEST_CASE_FIXTURE(wan_fixture, "addresses6: one that goes is told") {

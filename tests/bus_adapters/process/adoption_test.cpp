@@ -5,6 +5,7 @@
 #include <csignal>
 #include <filesystem>
 #include <optional>
+#include <unistd.h>
 
 using namespace lh;
 
@@ -44,6 +45,12 @@ struct adoption_world : tests::process_world {
   bool is_adopted() {
     auto info = query(client);
     return info.running() && info.adopted();
+  }
+
+  /// What the next one that is opened gets, and no smaller number.
+  static rlim_t lowest_descriptor() {
+    net::unique_fd next{::dup(STDERR_FILENO)};
+    return static_cast<rlim_t>(next.get());
   }
 
   bus::launched_child left;
@@ -102,15 +109,37 @@ TEST_CASE_FIXTURE(adoption_world, "adoption: who cannot look takes nobody for "
                                   "dead") {
   leave({"/bin/sleep", "1000"});
   store->keep(record);
-  std::optional<tests::descriptor_limit> none;
-  store->on_asked = [&] { none.emplace(0); };
-  self.wait_for(caf::actor_cast<caf::actor>(start_runner()));
-  none.reset();
-  CHECK_FALSE(store->of(client).back().ended());
-  store->on_asked = [] {};
+  std::optional<tests::descriptor_limit> few;
+  for (rlim_t more = 0; more < 9; ++more) {
+    CAPTURE(more);
+    auto asked = 0;
+    store->on_asked = [&] {
+      if (asked++ == 0)
+        few.emplace(lowest_descriptor() + more);
+      else
+        few.reset();
+    };
+    start_runner();
+    auto adopted = is_adopted();
+    few.reset();
+    CHECK(adopted);
+    CHECK_FALSE(store->of(client).back().ended());
+    crash(protocol::names::runner);
+  }
+}
+
+TEST_CASE_FIXTURE(adoption_world, "adoption: a death while there is no runner "
+                                  "is told") {
+  leave({"/bin/sleep", "1000"});
+  recover();
+  REQUIRE(is_adopted());
+  crash(protocol::names::runner);
+  ::kill(left.pid, SIGKILL);
+  CHECK(tests::ends(left.pid));
   start_runner();
-  settle();
-  CHECK(is_adopted());
+  auto exited = next<pb::ChildExited>();
+  CHECK(exited.identity().pid() == record.identity().pid());
+  CHECK(exited.status_unknown());
 }
 
 TEST_CASE_FIXTURE(adoption_world, "adoption: what is not it for sure is not") {

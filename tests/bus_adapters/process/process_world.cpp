@@ -106,8 +106,8 @@ void process_world::start_store() {
                        caf::actor_cast<caf::strong_actor_ptr>(actor));
 }
 
-caf::strong_actor_ptr process_world::start_runner(const std::string& launcher) {
-  return bus::spawn_hosted<bus::process_runner>(
+void process_world::start_runner(const std::string& launcher) {
+  bus::spawn_hosted<bus::process_runner>(
       host, shared, protocol::names::runner, "test", launcher, files.path(),
       client_user,
       bus::process_runner::event_renderer{[](const pb::Event& event) {

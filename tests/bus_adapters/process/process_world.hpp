@@ -48,7 +48,7 @@ public:
   /// The store is on the reactor's thread too: it is told what the runner
   /// decides before the runner can hear what comes of it.
   void start_store();
-  caf::strong_actor_ptr start_runner(const std::string& launcher = LH_LAUNCHER);
+  void start_runner(const std::string& launcher = LH_LAUNCHER);
 
   /// Ends an actor as an exception would, without a successor.
   void crash(const std::string& name);
