@@ -25,7 +25,7 @@ size_t most_connections() {
 std::optional<accepted> acceptor::next() {
   auto taken = accept_next(fd_.get());
   if (!taken && net::is_shortage(taken.error().code)) {
-    take_rest(taken.error());
+    be_short(taken.error());
     return std::nullopt;
   }
   if (taken)
@@ -34,9 +34,13 @@ std::optional<accepted> acceptor::next() {
   return std::nullopt;
 }
 
-void acceptor::take_rest(const fault& why) {
+void acceptor::take_rest(std::chrono::milliseconds time) {
   fd_.rearm(0);
-  end_rest_();
+  end_rest_(time);
+}
+
+void acceptor::be_short(const fault& why) {
+  take_rest(rest);
   if (!std::exchange(is_short_, true))
     log::write(log::connections_wait, {{"socket", name_}, {"why", why.text}});
 }

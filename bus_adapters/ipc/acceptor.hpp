@@ -27,8 +27,8 @@ public:
   acceptor(reactor& host, Actor* owner, net::unique_fd listener,
            std::string name)
       : fd_(host, owner, std::move(listener), EPOLLIN), name_(std::move(name)),
-        end_rest_([owner] {
-          owner->delayed_send(owner, rest, accept_atom::value);
+        end_rest_([owner](std::chrono::milliseconds after) {
+          owner->delayed_send(owner, after, accept_atom::value);
         }) {}
 
   uint64_t watch() const { return fd_.watch(); }
@@ -36,15 +36,18 @@ public:
   /// The next connection; nothing when there is none, or none for now.
   std::optional<accepted> next();
 
+  /// Takes none for so long.
+  void take_rest(std::chrono::milliseconds time);
+
   void go_on() { fd_.rearm(EPOLLIN); }
 
 private:
-  void take_rest(const fault& why);
+  void be_short(const fault& why);
   void be_well();
 
   watched_fd fd_;
   std::string name_;
-  std::function<void()> end_rest_;
+  std::function<void(std::chrono::milliseconds)> end_rest_;
   bool is_short_ = false; // of descriptors
 };
 

@@ -19,6 +19,9 @@ using namespace protocol;
 namespace {
 
 constexpr int accepts_a_turn = 32;
+
+/// Who is sent away comes again at once: in this time he costs nothing.
+constexpr std::chrono::milliseconds crowded_rest{1};
 constexpr mode_t group_may_connect = 0660;
 
 /// Whoever is not known to be a client's: together they are one sender.
@@ -70,14 +73,15 @@ ipc_listener_state::make_behavior() {
   };
 }
 
+/// What is in the spool was said before what comes now.
 void ipc_listener_state::on_ready(const fd_event& event) {
+  if (event.watch != listener_.watch())
+    let_wait(event.watch);
+  else if (!accept_some())
+    return;
   made_.check();
   look_for_room();
   hear_of_spool();
-  if (event.watch == listener_.watch())
-    accept_some();
-  else
-    let_wait(event.watch);
   take_turns();
 }
 
@@ -92,14 +96,18 @@ void ipc_listener_state::look_for_room() {
 }
 
 /// Who has too many is sent away before he costs more: others wait meanwhile.
-void ipc_listener_state::accept_some() {
+/// Whether anybody was let in.
+bool ipc_listener_state::accept_some() {
+  bool has_come = false;
+  bool crowded = false;
   for (int i = 0; i < accepts_a_turn; ++i) {
     auto next = listener_.next();
     if (!next)
-      return;
+      break;
     auto sender = sender_of(next->from);
     if (held_by(sender) >= most_connections_ / 2) {
       reject("plugin.sock", "too many connections");
+      crowded = true;
       continue;
     }
     watched_fd fd{host_, self_, std::move(next->fd), once};
@@ -107,7 +115,11 @@ void ipc_listener_state::accept_some() {
     connections_.emplace(watch, connection{std::move(fd), next->from, sender});
     limit_connections();
     let_wait(watch);
+    has_come = true;
   }
+  if (crowded)
+    listener_.take_rest(crowded_rest);
+  return has_come;
 }
 
 /// The oldest goes: a plugin that still waits after so many is long past its

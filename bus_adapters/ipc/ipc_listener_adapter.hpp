@@ -48,7 +48,7 @@ private:
 
   void on_ready(const fd_event& event);
   void look_for_room();
-  void accept_some();
+  bool accept_some();
   void let_wait(uint64_t watch);
   void take_turns();
   void hear(uint64_t watch);

@@ -14,7 +14,9 @@ namespace lh::bus {
 
 namespace {
 
-constexpr int backlog = 512;
+/// Who finds it full sleeps until somebody was let in: a flood of connections
+/// is kept short.
+constexpr int backlog = 16;
 constexpr mode_t only_owner = 0600;
 
 fault failed(const std::string& what) {

@@ -52,7 +52,7 @@ def adopt(counts):
                    "all plugins")
         eventually(lambda: all(row["address"] for row in
                                rig.gateway.ask("status")["clients"]), "bound")
-        monitor = monitored(rig, "ip", "monitor", "address")
+        monitor = monitored(rig, "ip", "-4", "monitor", "address")
         delays = [adoption_delay(rig) for _ in range(counts.starts)]
         changes = len(monitor().splitlines())
     name = f"adopt{counts.crowd}"
