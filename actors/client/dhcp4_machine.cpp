@@ -68,18 +68,20 @@ void dhcp4_machine::lease_applied(const pb::LinkResult& result, time now) {
   keep_mtu(now);
 }
 
-/// Without its address an answer is none.
+/// Without its address an answer is none; until its process has ended it is
+/// not dealt with either, should this daemon end first.
 void dhcp4_machine::answer_applied(const applied_lease& applied,
                                    const pb::LinkResult& result, bool usable,
                                    time now) {
-  if (usable)
+  if (usable) {
     commit_lease(applied, now);
-  else
-    last_error_ = result.text();
-  handled(*applied.report);
-  if (!usable && !teardown_)
-    return try_later(supervision::fault::address_refused, last_error_, now);
-  keep_mtu(now);
+    handled(*applied.report);
+    return keep_mtu(now);
+  }
+  last_error_ = result.text();
+  count(*applied.report);
+  if (!teardown_)
+    try_later(supervision::fault::address_refused, last_error_, now);
 }
 
 void dhcp4_machine::commit_lease(const applied_lease& applied, time now) {

@@ -147,7 +147,7 @@ def isolation(counts):
         rig.start().wait_ready()
         leases = Leases(rig)
         for kind in kinds:
-            alone += leases.delays(counts.events // len(kinds))
+            alone += leases.delays(max(counts.events // len(kinds), 1))
             with misbehaving(rig, kind):
                 beside[kind] = leases.delays(counts.events)
     return figures_of(Figure("isolation-alone", alone),
