@@ -243,6 +243,18 @@ TEST_CASE_FIXTURE(recovering, "dhcp4 machine: an address that the kernel "
   CHECK_FALSE(machine.state().has_recovery());
 }
 
+TEST_CASE_FIXTURE(recovering, "dhcp4 machine: an answer that the kernel "
+                              "refuses is there for the next daemon") {
+  kernel_says.set_error(ENOBUFS);
+  report(kind::BOUND, wan_lease());
+  CHECK(machine.record().last_event_ns() == 0);
+  kernel_says.Clear();
+  starts_again();
+  now = now + 1ms;
+  report(kind::BOUND, wan_lease());
+  CHECK(machine.record().last_event_ns() == now.ns);
+}
+
 TEST_CASE_FIXTURE(recovering, "dhcp4 machine: what the kernel refuses to take "
                               "back is put there again, and the process left "
                               "alone") {
