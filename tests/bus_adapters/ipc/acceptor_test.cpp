@@ -24,6 +24,39 @@ bool connect(const net::unique_fd& fd, const std::string& path) {
                    sizeof address) == 0;
 }
 
+/// Rests whenever somebody knocks, and lets nobody in; tells the test of both.
+class resting_state {
+public:
+  using interface = caf::typed_actor<caf::reacts_to<bus::fd_event>,
+                                     caf::reacts_to<bus::accept_atom>>;
+  static constexpr std::chrono::milliseconds rest{30};
+
+  resting_state(interface::pointer self, protocol::runtime&,
+                std::reference_wrapper<bus::reactor> host,
+                const std::string& path, const caf::actor& witness)
+      : witness_(witness),
+        listener_(host, self, *bus::listen_at(path, 0600), "test") {}
+
+  interface::behavior_type make_behavior() {
+    return {
+        [this](const bus::fd_event&) {
+          listener_.take_rest(rest);
+          tell("knocked");
+        },
+        [this](bus::accept_atom) {
+          tell("rested");
+          listener_.go_on();
+        },
+    };
+  }
+
+private:
+  void tell(const std::string& what) { caf::anon_send(witness_, what); }
+
+  caf::actor witness_;
+  bus::acceptor listener_;
+};
+
 } // namespace
 
 TEST_CASE_FIXTURE(ipc_world, "acceptor: without descriptors it rests, and then "
@@ -46,6 +79,18 @@ TEST_CASE_FIXTURE(ipc_world, "acceptor: without descriptors it rests, and then "
     CHECK(asked == 1);
   }
   CHECK(forwarded() == last_ns);
+}
+
+TEST_CASE_FIXTURE(ipc_world, "acceptor: in a rest it is told of nobody, and "
+                             "then of all who wait") {
+  auto path = file("resting.sock");
+  host_actor<resting_state>("resting", path, caf::actor_cast<caf::actor>(self));
+  auto plugin = new_socket();
+  REQUIRE(eventually([&] { return connect(plugin, path); }));
+  for (int i = 0; i < 3; ++i) {
+    CHECK(next<std::string>() == "knocked");
+    CHECK(next<std::string>() == "rested");
+  }
 }
 
 TEST_CASE("acceptor: connections are given a share of the descriptors") {
