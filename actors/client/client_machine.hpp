@@ -42,6 +42,7 @@ public:
   void program_changed(time now);
   void evidence_seen(const pb::LinkEvidence& evidence, time now);
   void lease_reported(const pb::LeaseReport& report, time now);
+  void flooded(time now);
 
   /// The kernel's answers to what was put there, and taken away.
   void applied(const pb::LinkResult& result, time now);
@@ -304,6 +305,7 @@ private:
   void take_report(const pb::LeaseReport& report, time now);
   bool is_old(const pb::LeaseReport& report) const;
   void count_answer(const pb::LeaseReport& report, time now);
+  void end_storm(supervision::fault what, const std::string& cause, time now);
   void count_nak(time now);
 
   // client_machine_teardown.cpp

@@ -27,17 +27,29 @@ void client_machine::lease_reported(const pb::LeaseReport& report, time now) {
   count_answer(report, now);
 }
 
-/// Each answer is news to everybody: a storm of them is ended at its source.
 void client_machine::count_answer(const pb::LeaseReport& report, time now) {
   if (teardown_ || process_ != process::running)
     return;
-  if (!rate_.on_answer({report.boottime_ns()}, bindings()))
-    return;
-  last_error_ =
-      fmt::format("asked and was answered more than {} times in {} s",
-                  answer_rate::usual(bindings()), answer_rate::period.count());
-  aside_ = last_error_;
-  try_later(supervision::fault::answer_storm, last_error_, now);
+  if (rate_.on_answer({report.boottime_ns()}, bindings()))
+    end_storm(supervision::fault::answer_storm,
+              fmt::format("asked and was answered more than {} times in {} s",
+                          answer_rate::usual(bindings()),
+                          answer_rate::period.count()),
+              now);
+}
+
+void client_machine::flooded(time now) {
+  if (!closing_ && !teardown_ && process_ == process::running)
+    end_storm(supervision::fault::event_flood,
+              "left more events in the spool than are taken", now);
+}
+
+/// What is news to everybody is ended at its source.
+void client_machine::end_storm(supervision::fault what,
+                               const std::string& cause, time now) {
+  last_error_ = cause;
+  aside_ = cause;
+  try_later(what, cause, now);
 }
 
 bool client_machine::takes_reports() const {

@@ -87,6 +87,9 @@ dhcp_client_state::interface::behavior_type dhcp_client_state::make_behavior() {
         feed([=](machine& m, auto now) { m.retire(order.path(), now); });
       },
       [this](const pb::StoreHealth& store) { on_store(store.alarm().empty()); },
+      [this](const pb::EventFlood&) {
+        feed([](machine& m, auto now) { m.flooded(now); });
+      },
       [this](const pb::Shutdown& order) { return on_shutdown(order); },
       fed(&machine::child_wrote),
       fed(&machine::evidence_seen),

@@ -42,7 +42,9 @@ lease_monitor_state::tell_pending(const pb::PendingEventsQuery& query) {
     answer(caf::sec::invalid_argument);
     return reply;
   }
-  self_->request(listener, caf::infinite, pb::SpoolQuery{})
+  pb::SpoolQuery spooled;
+  spooled.set_client(query.client());
+  self_->request(listener, caf::infinite, spooled)
       .then([=, this](const pb::Ack&) { ask_store(query, answer); }, answer);
   return reply;
 }

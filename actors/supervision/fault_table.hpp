@@ -41,6 +41,7 @@ enum class fault {
   lease_withdrawn,
   part_dropped,
   answer_storm,
+  event_flood,
   store_refuses,
   store_damaged,
   report_undelivered,

@@ -49,18 +49,11 @@ ipc_listener_state::interface::behavior_type
 ipc_listener_state::make_behavior() {
   shared_.directory.follow(topics::store_health, names::listener);
   look_for_room();
-  list_spool();
+  hear_of_spool();
   return {
       [this](const fd_event& event) { on_ready(event); },
       [this](accept_atom) { listener_.go_on(); },
-      [this](scan_atom) {
-        reads_on_ = false;
-        read_spool();
-      },
-      [this](list_atom) {
-        reads_later_ = false;
-        list_spool();
-      },
+      [this](scan_atom) { end_rest(); },
       [this](const pb::StoreHealth& store) {
         if (store.alarm().empty())
           read_refused();
@@ -68,8 +61,9 @@ ipc_listener_state::make_behavior() {
       [this](turn_atom) {
         wakes_at_.reset();
         take_turns();
+        read_spool();
       },
-      [this](const pb::SpoolQuery&) { return tell_when_read(); },
+      [this](const pb::SpoolQuery& query) { return tell_when_read(query); },
   };
 }
 
@@ -168,7 +162,14 @@ void ipc_listener_state::take_turns() {
   while (auto watch = turns_.next(shared_.clocks.boot()))
     hear(*watch);
   takes_turns_ = false;
+  wake_for_turns();
+}
+
+void ipc_listener_state::wake_for_turns() {
   auto at = turns_.next_at();
+  auto spooled = spool_rests_ > 0 ? std::nullopt : queue_.next_at();
+  if (spooled)
+    at = std::min(at.value_or(*spooled), *spooled);
   if (!at || (wakes_at_ && *wakes_at_ <= *at))
     return;
   wakes_at_ = at;

@@ -14,7 +14,6 @@
 namespace lh::bus {
 
 using scan_atom = caf::atom_constant<caf::atom("scan")>;
-using list_atom = caf::atom_constant<caf::atom("list")>;
 using turn_atom = caf::atom_constant<caf::atom("turn")>;
 
 /// Hears plugins on RUNTIME_DIR/plugin.sock and reads what they had to leave
@@ -26,8 +25,8 @@ public:
   static constexpr const char* name = "ipc-listener";
   using interface = protocol::ipc_listener::extend<
       caf::reacts_to<fd_event>, caf::reacts_to<accept_atom>,
-      caf::reacts_to<scan_atom>, caf::reacts_to<list_atom>,
-      caf::reacts_to<turn_atom>, caf::reacts_to<pb::StoreHealth>>;
+      caf::reacts_to<scan_atom>, caf::reacts_to<turn_atom>,
+      caf::reacts_to<pb::StoreHealth>>;
 
   /// `clients` is the group of the unprivileged ones: beside root only they may
   /// connect and spool.
@@ -38,12 +37,17 @@ public:
   interface::behavior_type make_behavior();
 
 private:
-  using spooled_names = result<std::vector<ipc::spool_name>>;
-
   struct connection {
     watched_fd fd;
     peer from;
     pid_t sender; // as turns_ know him
+  };
+
+  /// Who asks for what a client had to leave in the spool.
+  struct asker {
+    std::string client;
+    std::optional<uint64_t> files; // found by then; nothing: not listed since
+    caf::typed_response_promise<pb::Ack> promise;
   };
 
   void on_ready(const fd_event& event);
@@ -51,6 +55,7 @@ private:
   bool accept_some();
   void let_wait(uint64_t watch);
   void take_turns();
+  void wake_for_turns();
   void hear(uint64_t watch);
   result<plugin::Event> of_this_boot(result<plugin::Event> event) const;
   void check(uint64_t watch, const plugin::Event& event);
@@ -64,12 +69,12 @@ private:
   void learn(const pb::ChildInfo& child);
 
   void hear_of_spool();
-  void list_spool();
-  void take_in(spooled_names files);
-  void list_later();
+  void take_in();
   void read_spool();
-  void read_on();
+  void rest_spool(std::chrono::milliseconds time);
+  void end_rest();
   void look_at(ipc::spool_name file);
+  void end_flood(const spool_sender& whose);
   void read(ipc::spool_name file);
   result<spooled_event> spooled(ipc::spool_name file) const;
   void drop(ipc::spool_name file, const fault& why);
@@ -80,7 +85,8 @@ private:
   void is_read(ipc::spool_name file);
   void end_reading(ipc::spool_name file);
   void answer_if_read();
-  caf::typed_response_promise<pb::Ack> tell_when_read();
+  caf::typed_response_promise<pb::Ack>
+  tell_when_read(const pb::SpoolQuery& query);
 
   using known_child = std::function<void(const pb::ChildInfo&)>;
   void find_child(const std::string& client, known_child then);
@@ -103,11 +109,13 @@ private:
   std::optional<net::boot_time> wakes_at_; // for the next turn
   std::map<std::string, pid_t> groups_;    // of clients
   spool_queue queue_;
-  bool reads_on_ = false;
+  bool is_listed_ = false; // all of the spool is in the queue
+  bool reads_spool_ = false;
+  int spool_rests_ = 0; // that are not over
   /// What the store has not taken; asked for again when its alarm ends.
   std::set<ipc::spool_name> refused_;
-  bool reads_later_ = false;
-  std::vector<caf::typed_response_promise<pb::Ack>> wait_for_spool_;
+  std::vector<asker> askers_;
+  std::map<spool_sender, net::boot_time> floods_; // when they are told again
   uint64_t rejected_ = 0;
   std::optional<net::boot_time> last_complaint_;
 };

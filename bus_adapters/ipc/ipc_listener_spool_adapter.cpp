@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <sys/epoll.h>
+#include <utility>
 
 namespace lh::bus {
 
@@ -12,8 +14,15 @@ using namespace protocol;
 
 namespace {
 
-/// What is done with files before anybody else is heard.
+/// What is done with files without a rest ...
 constexpr int files_a_turn = 16;
+/// ... in which others are heard, ...
+constexpr std::chrono::milliseconds short_rest{1};
+/// ... or the system may get what it is short of.
+constexpr std::chrono::milliseconds long_rest{50};
+
+/// What a flood has left behind is not the next process's.
+constexpr std::chrono::milliseconds told_again{100};
 
 /// Nothing is wrong with the file itself.
 bool is_passing(int code) {
@@ -23,53 +32,90 @@ bool is_passing(int code) {
 } // namespace
 
 void ipc_listener_state::hear_of_spool() {
-  take_in(spool_.come(spool_watch_.get()));
-}
-
-void ipc_listener_state::list_spool() {
-  take_in(spool_.list());
-}
-
-/// What cannot be listed for want of a descriptor is not forgotten.
-void ipc_listener_state::take_in(spooled_names files) {
-  if (!files) {
-    reject("spool", files.error().text);
-    if (is_passing(files.error().code))
-      list_later();
+  if (spool_rests_ > 0)
     return;
-  }
-  std::erase_if(*files,
-                [this](auto& file) { return refused_.count(file) > 0; });
-  queue_.found(*files);
+  if (!queue_.is_crowded())
+    take_in();
   read_spool();
 }
 
+/// What cannot be listed for want of a descriptor is not forgotten.
+void ipc_listener_state::take_in() {
+  auto files = is_listed_ ? spool_.come(spool_watch_.get()) : spool_.list();
+  is_listed_ = files || !is_passing(files.error().code);
+  if (!files)
+    reject("spool", files.error().text);
+  if (!is_listed_)
+    return rest_spool(long_rest);
+  if (files) {
+    std::erase_if(*files,
+                  [this](auto& file) { return refused_.count(file) > 0; });
+    queue_.found(*files);
+  }
+  for (auto& one : askers_)
+    if (!one.files)
+      one.files = queue_.count();
+}
+
 void ipc_listener_state::read_spool() {
-  for (int i = 0; i < files_a_turn; ++i)
+  if (std::exchange(reads_spool_, true))
+    return;
+  for (int i = 0; i < files_a_turn && spool_rests_ == 0; ++i)
     if (auto file = queue_.unknown())
       look_at(*file);
-  for (int i = 0; i < files_a_turn; ++i)
-    if (auto file = queue_.next())
+  for (int i = 0; i < files_a_turn && spool_rests_ == 0; ++i)
+    if (auto file = queue_.next(shared_.clocks.boot()))
       read(*file);
-  read_on();
+  if (queue_.is_ready(shared_.clocks.boot()))
+    rest_spool(short_rest);
+  reads_spool_ = false;
+  wake_for_turns();
   answer_if_read();
 }
 
-/// Behind what has come meanwhile.
-void ipc_listener_state::read_on() {
-  if (queue_.is_ready() && !std::exchange(reads_on_, true))
-    self_->send(self_, scan_atom::value);
+/// What comes meanwhile waits in the directory.
+void ipc_listener_state::rest_spool(std::chrono::milliseconds time) {
+  if (spool_rests_ > 0 && time == short_rest)
+    return;
+  ++spool_rests_;
+  spool_watch_.rearm(0);
+  self_->delayed_send(self_, time, scan_atom::value);
+}
+
+void ipc_listener_state::end_rest() {
+  if (--spool_rests_ > 0)
+    return;
+  spool_watch_.rearm(EPOLLIN);
+  hear_of_spool();
 }
 
 void ipc_listener_state::look_at(ipc::spool_name file) {
   auto found = spooled(file);
   if (!found)
     return drop(file, found.error());
-  auto whose = fmt::format("{} {}", found->owner, found->event.client());
+  spool_sender whose{found->event.client(), found->owner};
   if (auto surplus = queue_.of(whose, file)) {
     reject("spool/" + ipc::to_string(*surplus), "too many of one client");
     spool_.remove(*surplus);
+    end_flood(whose);
   }
+}
+
+/// Files can come faster than they are taken away: it ends with who writes
+/// them. Where nobody takes any, a client may have many and do nothing wrong.
+void ipc_listener_state::end_flood(const spool_sender& whose) {
+  auto now = shared_.clocks.boot();
+  if (!queue_.is_over_rate(whose, now))
+    return;
+  std::erase_if(floods_, [now](auto& one) { return one.second <= now; });
+  if (!floods_.emplace(whose, now + told_again).second)
+    return;
+  find_child(whose.client, [=, this](const pb::ChildInfo& child) {
+    bool user = whose.owner == 0 || whose.owner == child.uid();
+    if (user && child.running())
+      shared_.directory.send<dhcp_client>(self_, whose.client,
+                                          pb::EventFlood{});
+  });
 }
 
 void ipc_listener_state::read(ipc::spool_name file) {
@@ -138,7 +184,8 @@ void ipc_listener_state::keep_spooled(ipc::spool_name file,
 
 void ipc_listener_state::read_refused() {
   refused_.clear();
-  list_spool();
+  is_listed_ = false;
+  hear_of_spool();
 }
 
 void ipc_listener_state::is_read(ipc::spool_name file) {
@@ -148,32 +195,29 @@ void ipc_listener_state::is_read(ipc::spool_name file) {
 
 void ipc_listener_state::end_reading(ipc::spool_name file) {
   queue_.done(file);
-  read_on();
-  answer_if_read();
+  read_spool();
 }
 
 void ipc_listener_state::read_later(ipc::spool_name file) {
-  queue_.done(file);
-  list_later();
+  queue_.again(file);
+  rest_spool(long_rest);
 }
 
-void ipc_listener_state::list_later() {
-  if (!std::exchange(reads_later_, true))
-    self_->delayed_send(self_, std::chrono::milliseconds{50}, list_atom::value);
-}
-
-caf::typed_response_promise<pb::Ack> ipc_listener_state::tell_when_read() {
-  wait_for_spool_.push_back(self_->make_response_promise<pb::Ack>());
-  auto promise = wait_for_spool_.back();
-  answer_if_read();
+caf::typed_response_promise<pb::Ack>
+ipc_listener_state::tell_when_read(const pb::SpoolQuery& query) {
+  auto promise = self_->make_response_promise<pb::Ack>();
+  askers_.push_back({query.client(), std::nullopt, promise});
+  hear_of_spool();
   return promise;
 }
 
 void ipc_listener_state::answer_if_read() {
-  if (!queue_.empty() || reads_later_)
-    return;
-  for (auto& promise : std::exchange(wait_for_spool_, {}))
-    promise.deliver(pb::Ack{});
+  std::erase_if(askers_, [this](auto& one) {
+    bool is_read = one.files && queue_.is_read(one.client, *one.files);
+    if (is_read)
+      one.promise.deliver(pb::Ack{});
+    return is_read;
+  });
 }
 
 } // namespace lh::bus

@@ -4,11 +4,6 @@
 
 namespace lh::bus {
 
-net::boot_time turns::state::may_at() const {
-  return {paid_until.ns -
-          (at_once - 1) * std::chrono::nanoseconds{pause}.count()};
-}
-
 void turns::wait(pid_t sender, uint64_t watch) {
   senders_[sender].waiting.push_back(watch);
 }
@@ -17,20 +12,20 @@ void turns::wait(pid_t sender, uint64_t watch) {
 std::optional<uint64_t> turns::next(net::boot_time now) {
   for (auto at = senders_.begin(); at != senders_.end();) {
     auto& one = at->second;
-    if (one.is_waiting() && one.may_at() <= now) {
+    if (one.is_waiting() && one.packets.next_at() <= now) {
       one.under_way = one.waiting.front();
       one.waiting.pop_front();
       return one.under_way;
     }
-    bool idle = one.waiting.empty() && !one.under_way && one.paid_until <= now;
+    bool idle =
+        one.waiting.empty() && !one.under_way && one.packets.is_fresh(now);
     at = idle ? senders_.erase(at) : std::next(at);
   }
   return std::nullopt;
 }
 
 void turns::count(pid_t sender, net::boot_time now) {
-  auto& until = senders_[sender].paid_until;
-  until = std::max(until, now) + pause;
+  senders_[sender].packets.count(now);
 }
 
 void turns::end(pid_t sender, uint64_t watch) {
@@ -55,9 +50,11 @@ void turns::move(pid_t from, pid_t to, uint64_t watch) {
 
 std::optional<net::boot_time> turns::next_at() const {
   std::optional<net::boot_time> first;
-  for (auto& [sender, one] : senders_)
+  for (auto& [sender, one] : senders_) {
+    auto at = one.packets.next_at();
     if (one.is_waiting())
-      first = std::min(first.value_or(one.may_at()), one.may_at());
+      first = std::min(first.value_or(at), at);
+  }
   return first;
 }
 

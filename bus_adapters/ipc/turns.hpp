@@ -1,8 +1,7 @@
 #pragma once
 
-#include "messages/net/time.hpp"
+#include "bus_adapters/ipc/pace.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -16,10 +15,8 @@ namespace lh::bus {
 /// too. What waits lies in the kernel.
 class turns {
 public:
-  /// So many packets of one sender are read without a pause ...
+  /// So many packets of one sender are read without a pause.
   static constexpr int at_once = 64;
-  /// ... and then one in this time.
-  static constexpr std::chrono::milliseconds pause{100};
 
   /// Connection `watch` of a sender may have a packet.
   void wait(pid_t sender, uint64_t watch);
@@ -44,9 +41,8 @@ private:
   struct state {
     std::deque<uint64_t> waiting;
     std::optional<uint64_t> under_way;
-    net::boot_time paid_until; // by one pause for each packet
+    pace packets{at_once};
 
-    net::boot_time may_at() const;
     bool is_waiting() const { return !waiting.empty() && !under_way; }
   };
 

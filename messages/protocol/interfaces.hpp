@@ -86,7 +86,7 @@ using dhcp_client =
                 reacts_to<pb::AddressLost>, reacts_to<pb::ChildStarted>,
                 reacts_to<pb::ChildExited>, reacts_to<pb::ProgramChanged>,
                 reacts_to<pb::Settings>, reacts_to<pb::RetireClient>,
-                reacts_to<pb::StoreHealth>,
+                reacts_to<pb::StoreHealth>, reacts_to<pb::EventFlood>,
                 replies_to<pb::Shutdown>::with<pb::ShutdownDone>>::
         extend_with<child_reader>::extend_with<evidence_taker>;
 

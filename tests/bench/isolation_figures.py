@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import signal
+import threading
 import time
 
 from figures import Figure
@@ -84,6 +85,9 @@ WITH_GROUPS = ("sh", "-c", "mount -t cgroup2 cgroup2 /sys/fs/cgroup"
 
 SCRIPTS = {"spin": SPIN, "block": BLOCK, "flood": FLOOD, "spool": SPOOL}
 
+# The daemon ends the client for it.
+ENDED = {"spool"}
+
 
 class Leases:
     """New leases of the good clients in turn, at random moments."""
@@ -121,22 +125,38 @@ def run_script(rig, kind):
     eventually(lambda: sign.exists() and sign.read_text(), f"{kind} begins")
 
 
+def insist(rig, kind, over):
+    """Each time the bad client was ended and is there again."""
+    while not over.is_set():
+        begun = time.monotonic() * 1000
+        run_script(rig, kind)
+        rig.stamps.wait("ready", rig.name(BAD), after=begun)
+
+
 @contextlib.contextmanager
 def misbehaving(rig, kind):
     """Until the bad client was killed and another one is there. One that is
     stopped takes as little notice of SIGTERM as one that ignores it."""
     begun, pid = time.monotonic() * 1000, rig.pid(BAD)
-    if kind in SCRIPTS:
+    over = threading.Event()
+    again = threading.Thread(target=insist, args=(rig, kind, over))
+    if kind in ENDED:
+        again.start()
+    elif kind in SCRIPTS:
         run_script(rig, kind)
     else:
         os.kill(pid, signal.SIGSTOP)
         rig.gateway.set("X_RDK_Restart=true", client=BAD)
     yield
-    if kind in SCRIPTS:
+    over.set()
+    if kind in ENDED:
+        again.join()
+    elif kind in SCRIPTS:
         os.kill(pid, signal.SIGKILL)
     rig.stamps.wait("ready", rig.name(BAD), after=begun)
     spool = rig.gateway.runtime / "spool"
-    eventually(lambda: not list(spool.glob("*.event")), "the spool is read")
+    eventually(lambda: not list(spool.glob("*.event")), "the spool is read",
+               timeout=60)
 
 
 def isolation(counts):

@@ -11,7 +11,7 @@ from lab.process import run
 from seen import Stamps, Witness
 
 # Clients are killed and moved often here; that must not end the run.
-RESTART = {"max_deaths": 1000}
+RESTART = {"max_deaths": 1000, "max_delay_ms": 1000}
 DISK = "16m"
 BETWEEN_ANSWERS_S = 0.3  # 40 in 10 s are the most that is usual
 

@@ -13,6 +13,9 @@ BAD = {"alias": "bad", "interface": "wan1", "enable": False}
 # Well below what is told as a fault after ten seconds.
 RENEWALS = 8
 
+# Of a client's events in the spool so many are kept.
+MOST = 256
+
 # The promise is 5 ms, which tests/bench measures; this is for busy machines.
 MORE_MS = 500
 
@@ -68,6 +71,30 @@ while True:
     told += 1
     if told == 1000:
         open("{0}/ready", "w").write(str(os.getpid()))
+"""
+
+SPOOL = """#!/usr/bin/env python3
+import itertools
+import os
+import sys
+import time
+sys.dont_write_bytecode = True
+sys.path.insert(0, "{1}")
+import frames
+place = os.environ["LEASEHOLD_RUNTIME_DIR"] + "/spool"
+client = os.environ["LEASEHOLD_CLIENT"]
+# Each older than the one before, as above; time and again, as a checksum for
+# each would take longer than all that the daemon does with it.
+events = [frames.spooled(frames.frame(
+    frames.event(client, "DECONFIG", "wan1", boottime_ns=moment)))
+    for moment in range(1000, 0, -1)]
+draft = f"{{place}}/.{{os.getpid()}}"
+open("{0}/ready", "w").write(str(os.getpid()))
+for event in itertools.chain(events, itertools.repeat(events[-1])):
+    with open(draft, "wb") as file:
+        file.write(event)
+    moment = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+    os.rename(draft, f"{{place}}/{{moment}}-{{os.getpid()}}.event")
 """
 
 BLOCKING_HOOK = """#!/bin/sh
@@ -185,6 +212,18 @@ class Beside(GroupTest):
         gateway, alone, pid = self.beside(FLOOD)
         self.check_no_later(gateway, alone)
         self.assertTrue(alive(pid))
+
+    def test_one_that_floods_the_spool_with_events(self):
+        gateway, alone, pid = self.beside(SPOOL)
+        self.check_no_later(gateway, alone)
+        eventually(lambda: not alive(pid), "it is ended")
+        self.assertIn("left more events in the spool",
+                      gateway.client(2)["last_error"])
+        gateway.set("Enable=false", client=2)
+        gateway.wait_state("disabled", client=2)
+        left = gateway.runtime / "spool"
+        eventually(lambda: len(list(left.glob("*.event"))) <= MOST,
+                   "the newest are kept")
 
     def test_one_that_ignores_sigterm_and_hides_in_another_session(self):
         gateway, alone, hidden = self.beside(STUBBORN)

@@ -168,3 +168,30 @@ TEST_CASE_FIXTURE(machine6_world, "dhcp6 machine: a program in a storm of "
   REQUIRE(advance(100ms));
   CHECK(state() == "starting");
 }
+
+TEST_CASE_FIXTURE(machine6_world, "dhcp6 machine: a program that floods the "
+                                  "spool is ended, once, and tried again with "
+                                  "patience") {
+  bring_up6();
+  feed(&client_machine::flooded);
+  CHECK(deeds() == lines{"stop 0"});
+  feed(&client_machine::flooded);
+  CHECK(deeds() == lines{});
+  process_ends(0);
+  CHECK(state() == "backoff");
+  feed(&client_machine::flooded);
+  CHECK(machine.state().last_error() ==
+        "left more events in the spool than are taken");
+  CHECK(lease().addresses_size() == 1);
+  CHECK(deeds() == lines{});
+  REQUIRE(advance(100ms));
+  CHECK(deeds() == lines{"start"});
+}
+
+TEST_CASE_FIXTURE(machine6_world, "dhcp6 machine: a flood does not end what "
+                                  "outlives the daemon") {
+  bring_up6();
+  feed(&client_machine::shutdown, pb::SHUTDOWN_KEEP);
+  feed(&client_machine::flooded);
+  CHECK(deeds() == lines{});
+}

@@ -9,6 +9,8 @@ namespace names = protocol::names;
 
 namespace {
 
+constexpr int few = bus::spool_queue::at_once;
+
 /// A store that takes charge of nothing.
 struct flooded : ipc_world {
   flooded() {
@@ -70,7 +72,6 @@ TEST_CASE_FIXTURE(flooded, "ipc: of one client one event is under way, and "
 TEST_CASE_FIXTURE(flooded,
                   "spool: of one client a few files are under way, and "
                   "others are read meanwhile") {
-  constexpr int few = bus::spool_queue::at_once;
   for (int i = 0; i < 10 * few; ++i)
     spool(ipc::seal_frame(frame()));
   CHECK(eventually([this] { return asked == few; }));
@@ -78,6 +79,74 @@ TEST_CASE_FIXTURE(flooded,
   CHECK(eventually([this] { return asked == few + 1; }));
   CHECK(another_is_heard());
   CHECK(asked == few + 1);
+  CHECK(is_spool_read("dhcp4-client-3"));
+}
+
+TEST_CASE_FIXTURE(ipc_world, "spool: who leaves too much waits for his rate, "
+                             "and nobody for him") {
+  constexpr int more = 3;
+  constexpr int most = bus::spool_queue::without_pause;
+  for (int i = 0; i < most + more; ++i)
+    spool(ipc::seal_frame(frame()));
+  auto begun = shared.clocks.boot();
+  listen();
+  CHECK(is_spool_read("dhcp4-client-2"));
+  CHECK(is_spool_read("dhcp4-client-1"));
+  CHECK(shared.clocks.boot() - begun >= more * bus::pace::pause);
+  CHECK(asked == most + more);
+  CHECK(gone(spool(ipc::seal_frame(frame("dhcp4-client-2")))));
+}
+
+namespace {
+
+struct spool_flooded : flooded {
+  spool_flooded() {
+    answers = true;
+    put("dhcp4-client-1", caf::actor_cast<caf::actor>(self));
+  }
+
+  void leave(int count, uid_t owner = 0) {
+    for (int i = 0; i < count; ++i)
+      spool(ipc::seal_frame(frame()), owner);
+  }
+
+  static constexpr int most = ipc::spool_limit;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(spool_flooded, "spool: of a client that leaves more than is "
+                                 "taken its actor is told, and again") {
+  leave(most);
+  CHECK(eventually([this] { return files_left() == 0; }));
+  CHECK_FALSE(next<pb::EventFlood>(0s));
+  leave(most + most / 2);
+  CHECK(next<pb::EventFlood>());
+  CHECK(eventually([this] {
+    leave(few);
+    return next<pb::EventFlood>(50ms).has_value();
+  }));
+}
+
+TEST_CASE_FIXTURE(spool_flooded, "spool: where a store hangs there is no "
+                                 "flood") {
+  answers = false;
+  leave(2 * most);
+  CHECK(eventually([this] { return files_left() <= most + few; }));
+  is_spool_read("dhcp4-client-2");
+  CHECK_FALSE(next<pb::EventFlood>(50ms));
+}
+
+TEST_CASE_FIXTURE(spool_flooded, "spool: who is not a client's user makes no "
+                                 "flood of the client's") {
+  leave(3 * most, nobody);
+  CHECK(eventually([this] { return files_left() <= most; }));
+  CHECK_FALSE(next<pb::EventFlood>(0s));
+  uid = nobody;
+  CHECK(eventually([this] {
+    leave(few, nobody);
+    return next<pb::EventFlood>(50ms).has_value();
+  }));
 }
 
 TEST_CASE_FIXTURE(flooded, "ipc: strangers are one sender, however many groups "
@@ -91,7 +160,7 @@ TEST_CASE_FIXTURE(flooded, "ipc: strangers are one sender, however many groups "
         [&] { return packet_peer{file("plugin.sock")}.send(bytes); });
   say(1);
   CHECK(eventually([this] { return asked == 1; }));
-  auto paused = (shared.clocks.boot() - begun) / bus::turns::pause;
+  auto paused = (shared.clocks.boot() - begun) / bus::pace::pause;
   CHECK(queried <= bus::turns::at_once + paused + 3);
 }
 
@@ -110,5 +179,5 @@ TEST_CASE_FIXTURE(ipc_world,
   for (auto& peer : peers)
     CHECK(peer->receive());
   CHECK(asked == count);
-  CHECK(shared.clocks.boot() - begun >= more * bus::turns::pause);
+  CHECK(shared.clocks.boot() - begun >= more * bus::pace::pause);
 }

@@ -141,6 +141,25 @@ struct ipc_world : reactor_world {
     return file("spool/" + name);
   }
 
+  /// How many files are in the spool.
+  auto files_left() const {
+    return std::distance(std::filesystem::directory_iterator{file("spool")},
+                         std::filesystem::directory_iterator{});
+  }
+
+  /// Asks whether all is read that a client has left in the spool.
+  bool is_spool_read(const std::string& client) {
+    bool is_read = false;
+    pb::SpoolQuery query;
+    query.set_client(client);
+    self->request(shared.directory.find_as<protocol::ipc_listener>(
+                      protocol::names::listener),
+                  patience, query)
+        .receive([&](const pb::Ack&) { is_read = true; },
+                 [](const caf::error&) {});
+    return is_read;
+  }
+
   static bool gone(const std::string& path) {
     return eventually([&] { return !std::filesystem::exists(path); });
   }

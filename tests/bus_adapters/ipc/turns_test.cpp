@@ -48,12 +48,12 @@ TEST_CASE_FIXTURE(listening, "turns: beyond a rate a sender waits, alone") {
     waiting.wait(flood, watch);
   CHECK(hear_all() == bus::turns::at_once);
   REQUIRE(waiting.next_at());
-  CHECK(*waiting.next_at() == now + bus::turns::pause);
+  CHECK(*waiting.next_at() == now + bus::pace::pause);
   waiting.wait(good, 200);
   CHECK(waiting.next(now) == 200);
-  now = now + bus::turns::pause;
+  now = now + bus::pace::pause;
   CHECK(hear_all() == 1);
-  now = now + 5 * bus::turns::pause;
+  now = now + 5 * bus::pace::pause;
   CHECK(hear_all() == 5);
 }
 
@@ -61,7 +61,7 @@ TEST_CASE_FIXTURE(listening, "turns: after a rest all can be said at once") {
   for (uint64_t watch = 1; watch <= 200; ++watch)
     waiting.wait(flood, watch);
   hear_all();
-  now = now + 10 * bus::turns::at_once * bus::turns::pause;
+  now = now + 10 * bus::turns::at_once * bus::pace::pause;
   CHECK(hear_all() == bus::turns::at_once);
 }
 

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "messages/net/time.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace lh::bus {
+
+/// How much of one sender is heard: some at once, and then one in a time.
+/// Each that is heard is paid for with one pause.
+class pace {
+public:
+  static constexpr std::chrono::milliseconds pause{100};
+
+  explicit pace(int at_once) : at_once_(at_once) {}
+
+  /// When the next may be heard.
+  net::boot_time next_at() const {
+    return {paid_until_.ns -
+            (at_once_ - 1) * std::chrono::nanoseconds{pause}.count()};
+  }
+
+  /// One was heard.
+  void count(net::boot_time now) {
+    paid_until_ = std::max(paid_until_, now) + pause;
+  }
+
+  /// It was not heard after all.
+  void take_back() {
+    paid_until_.ns -= std::chrono::nanoseconds{pause}.count();
+  }
+
+  /// It is as one that never heard any.
+  bool is_fresh(net::boot_time now) const { return paid_until_ <= now; }
+
+private:
+  int at_once_;
+  net::boot_time paid_until_;
+};
+
+} // namespace lh::bus
