@@ -9,7 +9,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <memory>
+#include <sys/stat.h>
 
 namespace lh::config {
 
@@ -49,11 +51,19 @@ fault unreadable(const std::string& path) {
           fmt::format("{}:1:1: cannot read: {}", path, std::strerror(errno))};
 }
 
+bool is_pipe(FILE* file) {
+  struct stat status {};
+  return ::fstat(::fileno(file), &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+/// Nobody may come to write into a pipe.
 result<std::string> read_file(const std::string& path) {
-  std::unique_ptr<FILE, int (*)(FILE*)> file{std::fopen(path.c_str(), "re"),
-                                             std::fclose};
-  if (!file)
+  auto fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0)
     return unreadable(path);
+  std::unique_ptr<FILE, int (*)(FILE*)> file{::fdopen(fd, "r"), std::fclose};
+  if (is_pipe(file.get()))
+    return fault{EINVAL, path + ":1:1: cannot read: Is a pipe"};
   std::string text;
   std::array<char, 4096> block;
   while (auto size = std::fread(block.data(), 1, block.size(), file.get())) {

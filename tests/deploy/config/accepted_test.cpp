@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <sys/stat.h>
 
 using lh::config::load_gateway_config;
 using lh::config::parse_gateway_config;
@@ -234,4 +237,12 @@ TEST_CASE("gateway config: a file that cannot be read is named") {
   REQUIRE_FALSE(endless);
   CHECK(endless.error().text ==
         "/dev/zero:1:1: must be at most 1048576 bytes long");
+  char name[] = "/tmp/config-XXXXXX";
+  REQUIRE(::mkdtemp(name) != nullptr);
+  auto path = std::string{name} + "/g.toml";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  auto silent = load_gateway_config(path);
+  std::filesystem::remove_all(name);
+  REQUIRE_FALSE(silent);
+  CHECK(silent.error().text == path + ":1:1: cannot read: Is a pipe");
 }
