@@ -302,6 +302,7 @@ private:
   // client_machine_reports.cpp
   bool takes_reports() const;
   void tell_adopted(time now);
+  void have_told();
   void take_report(const pb::LeaseReport& report, time now);
   bool is_old(const pb::LeaseReport& report) const;
   void count_answer(const pb::LeaseReport& report, time now);

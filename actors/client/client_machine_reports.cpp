@@ -82,8 +82,19 @@ void client_machine::tell_adopted(time now) {
   if (!wanted() || teardown_)
     return;
   check_lease(now);
-  if (has_lease() && confirmed_ && !busy())
+  bool loses_it = busy();
+  if (!has_lease() || loses_it)
+    have_told();
+  else if (confirmed_)
     tell_lease(true, "adopted", {}, {});
+}
+
+/// A lease that only the process knows of it would tell at its T1 at the
+/// earliest.
+void client_machine::have_told() {
+  auto signal = backend().can().renew;
+  if (process_ == process::running && signal != 0)
+    effects_.push_back(effect::send_signal{signal});
 }
 
 bool client_machine::is_old(const pb::LeaseReport& report) const {

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <csignal>
+
 using namespace lh;
 using namespace lh::tests;
 using client::client_machine;
@@ -31,6 +34,12 @@ struct second_life : machine_world {
     return child;
   }
 
+  pb::ChildInfo adopted() {
+    auto child = running();
+    child.set_adopted(true);
+    return child;
+  }
+
   void restore(bool same_boot, const pb::ChildInfo& child) {
     auto boot_id = same_boot ? "" : "another";
     auto known = client::in_this_boot(record, boot_id, 0, now).record;
@@ -56,9 +65,7 @@ TEST_CASE_FIXTURE(second_life, "dhcp4 machine: an actor's restart disturbs no "
 }
 
 TEST_CASE_FIXTURE(second_life, "dhcp4 machine: what is adopted is told once") {
-  auto child = running();
-  child.set_adopted(true);
-  restore(true, child);
+  restore(true, adopted());
   configure(wan_row());
   link(true);
   CHECK(events() == lines{"LEASE_UPDATE"});
@@ -72,23 +79,35 @@ TEST_CASE_FIXTURE(second_life, "dhcp4 machine: what is adopted is told once") {
 }
 
 TEST_CASE_FIXTURE(second_life, "dhcp4 machine: a lease that ended is not "
-                               "adopted") {
-  auto child = running();
-  child.set_adopted(true);
+                               "adopted, and the process has to tell of its "
+                               "own") {
   now = now + 3600s;
-  restore(true, child);
+  restore(true, adopted());
   configure(wan_row());
   link(true);
-  CHECK(events() == lines{"LEASE_DEL"});
+  auto all = said();
+  CHECK(std::count(all.begin(), all.end(), "LEASE_DEL") == 1);
+  CHECK(std::count(all.begin(), all.end(), fmt::format("signal {}", SIGUSR1)) ==
+        1);
   CHECK(state() == "acquiring");
+  advance(1s);
+  CHECK(deeds() == lines{});
+}
+
+TEST_CASE_FIXTURE(second_life, "dhcp4 machine: after an actor's restart nobody "
+                               "is asked to tell") {
+  record.clear_lease();
+  restore(true, running());
+  configure(wan_row());
+  link(true);
+  CHECK(state() == "acquiring");
+  CHECK(deeds() == lines{});
 }
 
 TEST_CASE_FIXTURE(second_life, "dhcp4 machine: a lease that was renewed "
                                "meanwhile has not ended") {
-  auto child = running();
-  child.set_adopted(true);
   now = now + 3600s;
-  restore(true, child);
+  restore(true, adopted());
   report(kind::RENEW, wan_lease());
   configure(wan_row());
   CHECK(advance(1s));
@@ -329,9 +348,7 @@ TEST_CASE_FIXTURE(second_life,
 TEST_CASE_FIXTURE(second_life, "dhcp4 machine: a process on a device that was "
                                "made anew meanwhile is replaced") {
   record.set_started_ifindex(3);
-  auto child = running();
-  child.set_adopted(true);
-  restore(true, child);
+  restore(true, adopted());
   configure(wan_row());
   SUBCASE("the same device") {
     link(true);
@@ -350,9 +367,7 @@ TEST_CASE_FIXTURE(second_life, "dhcp4 machine: a process on a device that was "
 TEST_CASE_FIXTURE(second_life, "dhcp4 machine: a process of another backend is "
                                "stopped as that one is") {
   record.set_backend("dhcpcd");
-  auto child = running();
-  child.set_adopted(true);
-  restore(true, child);
+  restore(true, adopted());
   configure(wan_row());
   CHECK(
       deeds().back() ==
