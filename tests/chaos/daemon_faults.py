@@ -75,7 +75,8 @@ class MovedMeanwhile(DaemonFault):
 
         os.kill(client, signal.SIGUSR1)
         eventually(has_it, f"{self.client.name} gets {moved}", 30)
-        eventually(self._told, "its plugin has spooled that", 5)
+        # What the server has sent the program may miss, and ask for again.
+        eventually(self._told, "its plugin has spooled that", 30)
 
     def _told(self):
         """The NAK, the end of the lease before, and the new lease."""

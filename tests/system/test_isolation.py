@@ -100,7 +100,7 @@ for event in itertools.chain(events, itertools.repeat(events[-1])):
 BLOCKING_HOOK = """#!/bin/sh
 grep -q wan1 || exit 0
 echo $$ > {0}/blocked
-exec sleep 10
+exec sleep 1000
 """
 
 
@@ -238,7 +238,7 @@ class Beside(GroupTest):
         hook = self.program(
             "hook", BLOCKING_HOOK.format(self.lab.directory))
         gateway, alone, _ = self.beside(
-            WAITS, hooks={"exec": [hook], "timeout_ms": 12000})
+            WAITS, hooks={"exec": [hook], "timeout_ms": 600000})
         blocked = int(self.written("blocked"))
         self.check_no_later(gateway, alone)
         self.assertTrue(alive(blocked))
