@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 namespace lh::bus {
 
@@ -38,5 +39,17 @@ private:
   int at_once_;
   net::boot_time paid_until_;
 };
+
+/// When the first of `senders` may be heard, by `moment`, which has none for
+/// those that do not wait for it.
+template <class Senders, class Moment>
+std::optional<net::boot_time> first_moment(const Senders& senders,
+                                           const Moment& moment) {
+  std::optional<net::boot_time> first;
+  for (auto& [whose, one] : senders)
+    if (std::optional<net::boot_time> at = moment(one))
+      first = std::min(first.value_or(*at), *at);
+  return first;
+}
 
 } // namespace lh::bus

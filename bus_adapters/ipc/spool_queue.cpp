@@ -94,13 +94,9 @@ bool spool_queue::is_ready(net::boot_time now) const {
 }
 
 std::optional<net::boot_time> spool_queue::next_at() const {
-  std::optional<net::boot_time> first;
-  for (auto& [whose, one] : senders_) {
-    auto at = one.events.next_at();
-    if (one.has_room())
-      first = std::min(first.value_or(at), at);
-  }
-  return first;
+  return first_moment(senders_, [](const share& one) {
+    return one.has_room() ? std::optional{one.events.next_at()} : std::nullopt;
+  });
 }
 
 bool spool_queue::is_read(const std::string& client, uint64_t count) const {

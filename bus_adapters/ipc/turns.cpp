@@ -49,13 +49,10 @@ void turns::move(pid_t from, pid_t to, uint64_t watch) {
 }
 
 std::optional<net::boot_time> turns::next_at() const {
-  std::optional<net::boot_time> first;
-  for (auto& [sender, one] : senders_) {
-    auto at = one.packets.next_at();
-    if (one.is_waiting())
-      first = std::min(first.value_or(at), at);
-  }
-  return first;
+  return first_moment(senders_, [](const state& one) {
+    return one.is_waiting() ? std::optional{one.packets.next_at()}
+                            : std::nullopt;
+  });
 }
 
 } // namespace lh::bus
