@@ -23,6 +23,10 @@ if(LH_SANITIZE)
     -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(lh_sanitizers INTERFACE -fsanitize=${LH_SANITIZE})
 endif()
+if(LH_SANITIZE MATCHES "address")
+  # Builds in two thirds of the time of -O2, and reports name more frames.
+  target_compile_options(lh_sanitizers INTERFACE -O1)
+endif()
 if(LH_SANITIZE STREQUAL "thread")
   # protobuf's headers change the layout of map fields for this sanitizer, which
   # Debian's library does not know; libstdc++ has to be told all the same.
