@@ -222,7 +222,9 @@ void tr181_bridge_state::heard(const pb::ClientState& state) {
   auto was = tree_;
   observed(rows, [&] {
     seen_.clients[state.client()] = state;
-    show_rows(tree_, seen_, rows);
+    // A DHCPv4 client's rows are there as long as the client is.
+    if (at.table != id::dhcpv4_client::table)
+      show_rows(tree_, seen_, rows);
   });
   if (auto changed = changed_records(was, tree_); !changed.rows().empty())
     keep_rows(changed, [] {});
