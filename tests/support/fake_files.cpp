@@ -97,10 +97,14 @@ void fake_files::image::apply(const disk_step& step) {
 
 void fake_files::record(disk_step step) {
   if (step.what == disk_step::sync || step.what == disk_step::sync_directory)
-    for (auto& before : trace_)
-      if (covers(step, before) && before.durable_at == disk_step::never &&
-          !before.lost)
-        before.durable_at = trace_.size();
+    std::erase_if(in_memory_, [&](size_t before) {
+      bool covered = covers(step, trace_[before]);
+      if (covered)
+        trace_[before].durable_at = trace_.size();
+      return covered;
+    });
+  else
+    in_memory_.push_back(trace_.size());
   now_.apply(step);
   trace_.push_back(std::move(step));
 }
@@ -225,14 +229,16 @@ result<void> fake_files::sync(size_t file) {
 }
 
 void fake_files::forget(size_t file) {
-  for (auto& step : trace_) {
-    if (step.file != file || step.durable_at != disk_step::never)
-      continue;
-    step.lost |= step.is_content();
+  std::erase_if(in_memory_, [&](size_t before) {
+    auto& step = trace_[before];
+    if (step.file != file || !step.is_content())
+      return false;
+    step.lost = true;
     if (step.what == disk_step::write)
       now_.apply({disk_step::write, file, step.at,
                   std::string(step.bytes.size(), '\0')});
-  }
+    return true;
+  });
 }
 
 result<void> fake_files::rename(const std::string& from,

@@ -137,6 +137,7 @@ private:
   image now_;
   std::set<std::string> directories_;
   std::vector<disk_step> trace_;
+  std::vector<size_t> in_memory_; // steps that no sync has covered or lost
   std::vector<ordered_failure> failures_;
   size_t calls_ = 0;
   std::set<size_t> failed_syncs_;
