@@ -3,8 +3,13 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <iostream>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
 
 using lh::simulation::history;
 
@@ -32,18 +37,22 @@ range seeds() {
           false};
 }
 
-} // namespace
+/// One process for each processor; a day is one thread's matter.
+uint32_t workers(const range& all) {
+  return std::clamp(std::thread::hardware_concurrency(), 1u,
+                    all.end - all.first);
+}
 
-TEST_CASE("simulation: whatever breaks, a day ends with all as it should be") {
-  auto [first, end, one] = seeds();
-  if (!one)
-    lh::log::set_threshold(lh::log::level{});
+/// How many of every `step`th day end wrong; no more are tried than
+/// most_failures.
+int live(const range& all, uint32_t step) {
   std::map<std::string, size_t> seen;
   int failed = 0;
-  for (auto seed = first; seed < end && failed < most_failures; ++seed) {
+  for (auto seed = all.first; seed < all.end && failed < most_failures;
+       seed += step) {
     history day{seed};
     day.run();
-    if (one)
+    if (all.one)
       std::fputs(day.tale().text().c_str(), stdout);
     INFO("replay with LH_SEEDS=", seed, "\n", day.tale().text());
     CHECK(day.tale().breaches().empty());
@@ -57,4 +66,40 @@ TEST_CASE("simulation: whatever breaks, a day ends with all as it should be") {
   for (auto& [what, times] : seen)
     counted += fmt::format("{} {}, ", times, what);
   MESSAGE(counted);
+  return failed;
+}
+
+pid_t begin(const range& all, uint32_t step) {
+  std::cout.flush();
+  auto pid = ::fork();
+  if (pid != 0)
+    return pid;
+  auto failed = live(all, step);
+  std::cout.flush();
+  std::fflush(nullptr);
+  ::_exit(failed);
+}
+
+/// What a process that lives days ends with, or -1 of one that did not end.
+int end_of(pid_t pid) {
+  int status = 0;
+  if (pid < 0 || ::waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+    return -1;
+  return WEXITSTATUS(status);
+}
+
+} // namespace
+
+TEST_CASE("simulation: whatever breaks, a day ends with all as it should be") {
+  auto all = seeds();
+  REQUIRE(all.first < all.end);
+  if (!all.one)
+    lh::log::set_threshold(lh::log::level{});
+  auto step = workers(all);
+  std::vector<pid_t> others;
+  for (uint32_t i = 1; i < step; ++i)
+    others.push_back(begin({all.first + i, all.end, all.one}, step));
+  CHECK(live(all, step) == 0);
+  for (auto pid : others)
+    CHECK(end_of(pid) == 0);
 }
