@@ -76,6 +76,11 @@ class Stats(SystemTest):
         gone = self.gateway.wait_event("LEASE_DEL", after=seq)
         self.gateway.wait_event("LEASE_UPDATE", after=gone["seq"])
 
+    def kill(self):
+        """Once the store, which answers in order, has what it was told."""
+        self.gateway.newest_seq()
+        self.gateway.kill()
+
     def test_a_life_is_counted_as_on_the_wire(self):
         gateway = self.watched(Dnsmasq)
         self.agree(ACK=1, NACK=0, Release=0, Decline=0, Inform=0)
@@ -133,7 +138,7 @@ class Stats(SystemTest):
         gateway.wait_state("disabled")
         self.agree(ACK=4, NACK=1, Release=1)
         before = self.stats()
-        for end in (gateway.kill, gateway.terminate):
+        for end in (self.kill, gateway.terminate):
             end()
             gateway.start()
             gateway.until(lambda: self.stats() == before, "all as before")
@@ -144,7 +149,7 @@ class Stats(SystemTest):
     def test_a_running_client_s_survive_a_kill(self):
         gateway = self.watched()
         self.renew(2)
-        gateway.kill()
+        self.kill()
         gateway.start()
         gateway.wait_state("bound")
         self.agree(ACK=3, NACK=0, Release=0)
@@ -165,14 +170,14 @@ class Stats(SystemTest):
             for name in UNTOLD:
                 self.assertEqual(self.stats()[name], NO_DATA)
             self.assertIs(self.stats()["Reset"], False)
-            gateway.kill()
+            self.kill()
             gateway.start()
             gateway.wait_state("bound")
         gateway.set("Enable=false")
         gateway.wait_state("disabled")
         gateway.ask("run", f"{ROW}.Stats.Reset()")
         gateway.until(lambda: self.told() == zero, "of a disabled one too")
-        gateway.kill()
+        self.kill()
         gateway.start()
         gateway.wait_state("disabled")
         gateway.until(lambda: self.told() == zero, "nor do they come back")
