@@ -84,6 +84,11 @@ result<std::string> frames_of(const std::vector<record>& records,
   return bytes;
 }
 
+result<void> append_durably(open_file& file, std::string_view bytes) {
+  auto written = file.append(bytes);
+  return written ? file.sync() : written;
+}
+
 } // namespace
 
 std::string to_string(log_state state) {
@@ -189,39 +194,54 @@ result<void> append_log::sync() {
   return synced;
 }
 
-result<std::unique_ptr<open_file>>
-append_log::write_new(const std::string& path, std::string_view bytes) {
+result<append_log::new_file>
+append_log::begin_new(const std::string& path) const {
   if (auto made = port_.make_directory(directory_of(path)); !made)
     return made.error();
   if (auto gone = port_.remove(path); !gone && gone.error().code != ENOENT)
     return gone.error();
   auto file = port_.open(path, open_mode::replace);
   if (!file)
-    return file;
-  if (auto written = (*file)->append(bytes); !written)
+    return file.error();
+  std::string header;
+  append_frame(header, header_kind, header_payload(format_));
+  if (auto written = append_durably(**file, header); !written)
     return written.error();
-  if (auto synced = (*file)->sync(); !synced)
-    return synced.error();
+  return new_file{std::move(*file), header.size()};
+}
+
+result<append_log::new_file>
+append_log::write_new(const std::string& path, const gather_fn& gather) const {
+  auto made = begin_new(path);
+  if (!made)
+    return made;
+  auto records = gather();
+  if (!records)
+    return records.error();
+  auto frames = frames_of(*records, [](size_t) { return true; });
+  if (!frames)
+    return frames.error();
+  if (auto written = append_durably(*made->file, *frames); !written)
+    return written.error();
   if (auto renamed = port_.rename(path, path_); !renamed)
     return renamed.error();
-  return file;
+  made->size += frames->size();
+  return made;
 }
 
 result<void> append_log::rewrite(const std::vector<record>& records) {
-  auto frames = frames_of(records, [](size_t) { return true; });
-  if (!frames)
-    return frames.error();
-  std::string bytes;
-  append_frame(bytes, header_kind, header_payload(format_));
-  bytes += *frames;
+  return rewrite_with([&] { return records; });
+}
+
+result<void> append_log::rewrite_with(const gather_fn& gather) {
   auto temporary = path_ + std::string{new_suffix};
-  auto file = write_new(temporary, bytes);
-  if (!file) {
+  auto made = write_new(temporary, gather);
+  if (!made) {
     [[maybe_unused]] auto gone = port_.remove(temporary);
-    return file.error();
+    return made.error();
   }
-  file_ = std::move(*file);
-  size_ = bytes.size();
+  file_ = std::move(made->file);
+  size_ = made->size;
   dirty_ = false;
   auto synced = port_.sync_directory(directory_of(path_));
   if (!synced)

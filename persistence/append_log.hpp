@@ -64,9 +64,15 @@ public:
   /// when somebody took the file away.
   result<void> sync();
 
+  using gather_fn = std::function<result<std::vector<record>>()>;
+
   /// Puts a new durable file with just these records in the old one's place.
   /// After a fault there is the old or the new one, whole.
   result<void> rewrite(const std::vector<record>& records);
+
+  /// The same with records that are gathered once the disk has taken the start
+  /// of the file, so that trying again on one that refuses costs little.
+  result<void> rewrite_with(const gather_fn& gather);
 
   /// Whether the file takes records.
   bool usable() const { return file_ != nullptr; }
@@ -79,8 +85,13 @@ public:
 private:
   set_aside cut(std::string_view tail, quarantine& aside);
   void take_back();
-  result<std::unique_ptr<open_file>> write_new(const std::string& path,
-                                               std::string_view bytes);
+  struct new_file {
+    std::unique_ptr<open_file> file;
+    uint64_t size;
+  };
+  result<new_file> begin_new(const std::string& path) const;
+  result<new_file> write_new(const std::string& path,
+                             const gather_fn& gather) const;
 
   file_port& port_;
   std::string path_;

@@ -133,9 +133,8 @@ result<void> event_segment::read_synced(const batch_fn& fn) const {
   return {};
 }
 
-result<void> event_segment::renew() {
-  auto too_many = notes_ < most_notes ? 0 : notes_ - most_notes / 2;
-  auto drop = too_many;
+/// Those that stay: without the oldest notes when there are too many.
+result<std::vector<record>> event_segment::gather(uint64_t& drop) {
   std::vector<record> records;
   auto take = [&](std::string_view items) {
     if (auto kept = without_notes(items, drop); !kept.empty())
@@ -145,13 +144,25 @@ result<void> event_segment::renew() {
   auto read = read_synced(take);
   spoiled_ = !read;
   if (!read)
-    return read;
+    return read.error();
   for (auto& batch : unsynced_)
     take(batch.items);
-  auto written = log_.rewrite(records);
+  return records;
+}
+
+result<void> event_segment::renew() {
+  auto too_many = notes_ < most_notes ? 0 : notes_ - most_notes / 2;
+  auto drop = too_many;
+  uint64_t batches = 0;
+  spoiled_ = false;
+  auto written = log_.rewrite_with([&] {
+    auto records = gather(drop);
+    batches = records ? records->size() : 0;
+    return records;
+  });
   if (written) {
     notes_ -= too_many - drop;
-    batches_ = records.size();
+    batches_ = batches;
     unsynced_.clear();
   }
   return written;

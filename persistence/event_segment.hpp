@@ -68,6 +68,7 @@ public:
   const std::string& path() const { return log_.path(); }
 
 private:
+  result<std::vector<record>> gather(uint64_t& drop);
   result<void> renew();
   using batch_fn = std::function<verdict(std::string_view items)>;
   result<void> read_synced(const batch_fn& fn) const;

@@ -128,11 +128,13 @@ result<void> recovery_book::repair() {
       return noted(moved.error());
     must_move_ = false;
   }
-  std::vector<record> records;
-  for (auto& [key, value] : values_)
-    records.push_back(
-        {batch_kind, batch_of({{key, value.kind, value.payload}})});
-  auto written = log_.rewrite(records);
+  auto written = log_.rewrite_with([this] {
+    std::vector<record> records;
+    for (auto& [key, value] : values_)
+      records.push_back(
+          {batch_kind, batch_of({{key, value.kind, value.payload}})});
+    return records;
+  });
   compact_above_ = written ? small_file : log_.size() + small_file;
   return noted(written);
 }

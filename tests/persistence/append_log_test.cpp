@@ -266,11 +266,13 @@ TEST_CASE_FIXTURE(fixture, "append log: nothing new needs no sync") {
 }
 
 TEST_CASE("append log: a rewrite that fails anywhere leaves old or new") {
-  for (auto call : {file_call::open, file_call::append, file_call::sync,
-                    file_call::rename}) {
+  for (auto [call, skip] :
+       {std::pair{file_call::open, 0}, std::pair{file_call::append, 0},
+        std::pair{file_call::append, 1}, std::pair{file_call::sync, 0},
+        std::pair{file_call::sync, 1}, std::pair{file_call::rename, 0}}) {
     fixture f;
     f.write({"old"});
-    f.disk.fail(call, EIO);
+    f.disk.fail(call, EIO, skip);
     CHECK_FALSE(f.log.rewrite({{1, "new"}}));
     CHECK(f.log.usable());
     CHECK(f.disk.paths() == payloads{"/book/log"});
@@ -278,6 +280,35 @@ TEST_CASE("append log: a rewrite that fails anywhere leaves old or new") {
     f.reopen();
     CHECK(f.seen == payloads{"old", "more"});
   }
+}
+
+TEST_CASE("append log: nothing is gathered for a disk that refuses") {
+  for (auto call : {file_call::open, file_call::append, file_call::sync}) {
+    fixture f;
+    f.write({"old"});
+    f.disk.fail(call, EIO);
+    bool gathered = false;
+    auto gather = [&]() -> lh::result<std::vector<record>> {
+      gathered = true;
+      return std::vector<record>{{1, "new"}};
+    };
+    CHECK(f.log.rewrite_with(gather).error().code == EIO);
+    CHECK_FALSE(gathered);
+    CHECK(f.log.rewrite_with(gather));
+    CHECK(gathered);
+    f.reopen();
+    CHECK(f.seen == payloads{"new"});
+  }
+}
+
+TEST_CASE_FIXTURE(fixture, "append log: what cannot be gathered is a fault") {
+  write({"old"});
+  auto refused = log.rewrite_with([] { return lh::fault{EIO, "unreadable"}; });
+  CHECK(refused.error().text == "unreadable");
+  CHECK(disk.paths() == payloads{"/book/log"});
+  REQUIRE(log.append(1, "more"));
+  reopen();
+  CHECK(seen == payloads{"old", "more"});
 }
 
 TEST_CASE_FIXTURE(fixture, "append log: a rename that may be lost is a fault") {
