@@ -76,7 +76,7 @@ class MovedMeanwhile(DaemonFault):
         os.kill(client, signal.SIGUSR1)
         eventually(has_it, f"{self.client.name} gets {moved}", 30)
         # What the server has sent the program may miss, and ask for again.
-        eventually(self._told, "its plugin has spooled that", 30)
+        eventually(self._told, "its plugin has spooled that", 60)
 
     def _told(self):
         """The NAK, the end of the lease before, and the new lease."""
