@@ -96,7 +96,7 @@ void history::be_idle() {
   auto causes = [this] { return box_.table.reports + box_.devices.changes; };
   auto before = messages_so_far();
   auto before_causes = causes();
-  pass(box_.luck.between(1s, 5h));
+  pass(box_.luck.between(1s, 4h));
   auto done = messages_so_far() - before;
   auto allowed = a_cause * (5 + causes() - before_causes);
   if (done > allowed)
