@@ -75,8 +75,9 @@ class MovedMeanwhile(DaemonFault):
 
         os.kill(client, signal.SIGUSR1)
         eventually(has_it, f"{self.client.name} gets {moved}", 30)
-        # What the server has sent the program may miss, and ask for again.
-        eventually(self._told, "its plugin has spooled that", 60)
+        # What the server has sent the program may miss, and ask for again; the
+        # next renewal, at T1, would pass for what was lost.
+        eventually(self._told, "its plugin has spooled that", 15)
 
     def _told(self):
         """The NAK, the end of the lease before, and the new lease."""
