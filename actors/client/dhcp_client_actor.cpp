@@ -4,11 +4,9 @@
 #include "actors/client/dhcp4_machine.hpp"
 #include "actors/client/dhcp6_machine.hpp"
 #include "actors/client/earlier_boot.hpp"
+#include "messages/convert/stable_bytes.hpp"
 #include "messages/net/client_family.hpp"
 #include "messages/protocol/actor_shell.hpp"
-
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 #include <random>
 
@@ -25,17 +23,10 @@ std::function<double()> jitter(uint32_t seed) {
   };
 }
 
-/// Whether `message` is what `last` holds, which it then does. Maps come in
-/// another order from each copy of a message, so they are sorted.
+/// Whether `message` is what `last` holds, which it then does.
 bool is_repeated(const google::protobuf::MessageLite& message,
                  std::string& last) {
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream to{&bytes};
-    google::protobuf::io::CodedOutputStream coded{&to};
-    coded.SetSerializationDeterministic(true);
-    message.SerializeToCodedStream(&coded);
-  }
+  auto bytes = convert::stable_bytes(message);
   return std::exchange(last, bytes) == bytes;
 }
 
