@@ -224,7 +224,7 @@ void dhcp_client_state::perform(const effect::journal& effect) {
     event.set_mono_ms(shared_.clocks.mono_ns() / 1'000'000);
   }
   log_batch(client_, batch);
-  perform(effect::stamped{batch});
+  perform(effect::stamped{std::move(batch)});
 }
 
 void dhcp_client_state::perform(const effect::stamped& effect) {

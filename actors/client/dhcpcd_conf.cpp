@@ -34,6 +34,8 @@ public:
     text_ += '\n';
   }
 
+  void add(const std::string& line) { (text_ += line) += '\n'; }
+
   std::string take() { return std::move(text_); }
 
 private:
@@ -44,15 +46,28 @@ bool has(const std::vector<uint32_t>& codes, uint32_t code) {
   return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
 
+/// For each code the line that has dhcpcd know the option and not ask for it.
+/// It would ask for others that it knows by itself.
+std::vector<std::string> unasked_lines(bool v6) {
+  std::vector<std::string> lines(1);
+  for (uint32_t code = 1; code <= (v6 ? last_option6 : last_option4); ++code)
+    lines.push_back(fmt::format("{0} {1} norequest array byte {2}{1}",
+                                v6 ? "define6" : "define", code,
+                                v6 ? "o" : "opt"));
+  return lines;
+}
+
 /// dhcpcd asks in the order of the definitions.
 void define(conf& file, bool v6, const std::vector<uint32_t>& requested) {
-  const char* word = v6 ? "define6" : "define";
-  const char* name = v6 ? "o" : "opt";
+  static const auto unasked4 = unasked_lines(false);
+  static const auto unasked6 = unasked_lines(true);
   for (auto code : requested)
-    file.line("{} {} array byte {}{}", word, code, name, code);
-  for (uint32_t code = 1; code <= (v6 ? last_option6 : last_option4); ++code)
+    file.line("{0} {1} array byte {2}{1}", v6 ? "define6" : "define", code,
+              v6 ? "o" : "opt");
+  const auto& unasked = v6 ? unasked6 : unasked4;
+  for (uint32_t code = 1; code < unasked.size(); ++code)
     if (!has(requested, code))
-      file.line("{} {} norequest array byte {}{}", word, code, name, code);
+      file.add(unasked[code]);
 }
 
 void request(conf& file, bool v6, const std::vector<uint32_t>& requested) {
