@@ -1,53 +1,76 @@
-#include "actors/client/lease6_bindings.hpp"
 #include "actors/client/lease6_plan.hpp"
 
 #include <google/protobuf/util/message_differencer.h>
+
+#include <algorithm>
+#include <map>
 
 namespace lh::client {
 
 namespace {
 
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
 using google::protobuf::util::MessageDifferencer;
 
-bool differ(const pb::Lease6& before, const pb::Lease6& after,
-            const google::protobuf::FieldDescriptor* field) {
-  MessageDifferencer differencer;
-  return !differencer.CompareWithFields(before, after, {field}, {field});
+bool is_lifetime(const FieldDescriptor& field) {
+  return field.name() == "preferred_s" || field.name() == "valid_s";
 }
 
-template <class Binding>
-void clear_lifetimes(bindings::list<Binding>& all) {
-  for (auto& binding : all) {
-    binding.clear_preferred_s();
-    binding.clear_valid_s();
+/// Gathers the fields of the outermost message that something differs in.
+class differences final : public MessageDifferencer::Reporter {
+public:
+  using path = std::vector<MessageDifferencer::SpecificField>;
+
+  void ReportAdded(const Message&, const Message&, const path& at) override {
+    add(at);
   }
-}
+  void ReportDeleted(const Message&, const Message&, const path& at) override {
+    add(at);
+  }
+  /// A binding is reported behind its fields.
+  void ReportModified(const Message&, const Message&, const path& at) override {
+    if (at.back().field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE)
+      add(at);
+  }
 
-pb::Lease6 without_lifetimes(pb::Lease6 lease) {
-  clear_lifetimes(*lease.mutable_addresses());
-  clear_lifetimes(*lease.mutable_prefixes());
-  return lease;
-}
+  std::vector<std::string> names() const {
+    std::vector<std::string> names;
+    bool lifetimes = false;
+    for (const auto& [number, field] : fields_)
+      if (field.more_than_lifetimes)
+        names.push_back(field.name);
+      else
+        lifetimes = true;
+    if (lifetimes)
+      names.emplace_back("lifetimes");
+    return names;
+  }
+
+private:
+  struct changed_field {
+    std::string name;
+    bool more_than_lifetimes = false;
+  };
+
+  void add(const path& at) {
+    auto& field = fields_[at.front().field->number()];
+    field.name = at.front().field->name();
+    field.more_than_lifetimes |= !is_lifetime(*at.back().field);
+  }
+
+  std::map<int, changed_field> fields_; ///< by number
+};
 
 } // namespace
 
 std::vector<std::string> changed_fields(const pb::Lease6& before,
                                         const pb::Lease6& after) {
-  auto timeless_before = without_lifetimes(before);
-  auto timeless_after = without_lifetimes(after);
-  std::vector<std::string> names;
-  bool lifetimes = false;
-  auto* type = pb::Lease6::descriptor();
-  for (int i = 0; i < type->field_count(); ++i) {
-    auto* field = type->field(i);
-    if (differ(timeless_before, timeless_after, field))
-      names.push_back(field->name());
-    else
-      lifetimes |= differ(before, after, field);
-  }
-  if (lifetimes)
-    names.push_back("lifetimes");
-  return names;
+  differences found;
+  MessageDifferencer differencer;
+  differencer.ReportDifferencesTo(&found);
+  differencer.Compare(before, after);
+  return found.names();
 }
 
 bool is_update6(const std::vector<std::string>& changed) {
