@@ -21,6 +21,9 @@ public:
   device_use(const tree& in, const observations& seen,
              const row_address& client, const std::string& device);
 
+  /// The device that the client has its lease on, if it has one.
+  const std::string& leased_on() const { return state_.device(); }
+
   /// A slot for each IA_PD, and the prefixes, where the device is its own.
   std::vector<row_slot> delegation_slots() const;
   std::vector<shown_prefix> delegated() const;
@@ -42,7 +45,7 @@ private:
   template <class Lifetimes>
   shown_prefix shown(net::ipv6_prefix prefix, const Lifetimes& of) const;
 
-  const std::string& device_;
+  std::string device_;
   const pb::ClientState& state_;
   int64_t wall_ahead_ns_;
   pb::ClientConfig config_;

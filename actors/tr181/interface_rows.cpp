@@ -1,7 +1,6 @@
 #include "actors/tr181/interface_rows.hpp"
 
 #include "actors/tr181/client_config.hpp"
-#include "actors/tr181/device_use.hpp"
 #include "actors/tr181/interfaces.hpp"
 #include "actors/tr181/lease_rows.hpp"
 #include "actors/tr181/running_state.hpp"
@@ -36,88 +35,103 @@ told_row empty_row(table_id in, const row& of) {
   return made;
 }
 
+void add_waiting(std::vector<told_row>& to, const tree& in,
+                 const row_address& interface, table_id table) {
+  for (const auto& r : in.rows(interface, table).rows)
+    if (is_worth_waiting(*r.content))
+      to.push_back(empty_row(table, *r.content));
+}
+
 } // namespace
 
-interface_rows::interface_rows(const tree& in, const observations& seen)
+interface_rows::interface_rows(const tree& in, const observations& seen,
+                               const std::set<row_address>& of)
     : seen_(seen) {
   for (const auto& at : all_rows(in, id::dhcpv4_client::table))
     devices4_.insert(
         device_of(in, value(*in.find(at), id::dhcpv4_client::interface)));
+  find_users(in);
+  for (const auto& at : of)
+    if (at.table == ip::table)
+      shown_.push_back(interface_at(in, at));
+}
+
+void interface_rows::find_users(const tree& in) {
   for (const auto& at : all_rows(in, client6::table)) {
     const auto& row = *in.find(at);
     users_[device_of(in, value(row, client6::interface))].insert(at);
-    users_[state_of(seen, at).device()].insert(at);
+    users_[state_of(seen_, at).device()].insert(at);
     for (const auto& r : below(row, downstream::table).rows)
       users_[device_of(in, value(*r.content, downstream::interface))].insert(
           at);
   }
 }
 
-const std::set<row_address>&
-interface_rows::users_of(const std::string& device) const {
-  static const std::set<row_address> nobody;
-  auto found = users_.find(device);
-  return found == users_.end() ? nobody : found->second;
+interface_rows::one_interface
+interface_rows::interface_at(const tree& in, const row_address& at) const {
+  one_interface made{at, value(*in.find(at), ip::name), {}, true};
+  auto users = users_.find(made.device);
+  if (users == users_.end())
+    return made;
+  for (const auto& client : users->second) {
+    made.uses.emplace_back(in, seen_, client, made.device);
+    made.all_told &= !state_of(seen_, client).path().empty();
+  }
+  return made;
 }
 
-void interface_rows::add_waiting(std::vector<told_row>& to, const tree& in,
-                                 const row_address& interface,
-                                 table_id table) const {
-  const auto& users = users_of(value(*in.find(interface), ip::name));
-  bool all_told = std::none_of(users.begin(), users.end(), [&](auto& at) {
-    return state_of(seen_, at).path().empty();
-  });
-  if (all_told)
-    return;
-  for (const auto& r : in.rows(interface, table).rows)
-    if (is_worth_waiting(*r.content))
-      to.push_back(empty_row(table, *r.content));
+void interface_rows::show(tree& in) const {
+  for (const auto& one : shown_)
+    show_prefixes(in, one);
+  for (const auto& one : shown_) {
+    refer_to_parents(in, one);
+    show_addresses(in, one);
+  }
 }
 
-void interface_rows::show_prefixes(tree& in,
-                                   const row_address& interface) const {
-  const auto& device = value(*in.find(interface), ip::name);
+void interface_rows::show_prefixes(tree& in, const one_interface& of) const {
   slot_plan plan;
-  for (const auto& at : users_of(device)) {
-    device_use use{in, seen_, at, device};
+  for (const auto& use : of.uses) {
     plan.fill(use.delegation_slots(), use.delegated());
     plan.fill(use.child_slots(), use.children());
   }
   std::vector<told_row> rows;
   for (const auto& one : plan.rows())
     rows.push_back(prefix_row(one));
-  add_waiting(rows, in, interface, prefix::table);
-  tell_rows(in, interface, prefix::table, rows);
+  if (!of.all_told)
+    add_waiting(rows, in, of.at, prefix::table);
+  tell_rows(in, of.at, prefix::table, rows);
 }
 
-void interface_rows::refer_to_parents(tree& in,
-                                      const row_address& interface) const {
-  const auto& users = users_of(value(*in.find(interface), ip::name));
-  auto rows = in.rows(interface, prefix::table).rows;
+/// The prefix delegated to a client of this interface that `child` is of.
+std::string interface_rows::parent_path(const tree& in, const one_interface& of,
+                                        net::ipv6_prefix child) const {
+  for (const auto& use : of.uses)
+    if (auto path = prefix_path(in, interface_of(in, use.leased_on()), child,
+                                "PrefixDelegation");
+        !path.empty())
+      return path;
+  return {};
+}
+
+void interface_rows::refer_to_parents(tree& in, const one_interface& of) const {
+  auto rows = in.rows(of.at, prefix::table).rows;
   for (const auto& r : rows) {
-    std::string parent;
     auto child = net::parse_ipv6_prefix(value(*r.content, prefix::prefix));
     bool is_child = value(*r.content, prefix::origin) == "Child";
-    for (const auto& at : users)
-      if (child && is_child && parent.empty())
-        parent = prefix_path(in, interface_of(in, state_of(seen_, at).device()),
-                             *child, "PrefixDelegation");
-    put_values(in, interface.child(prefix::table, r.instance),
-               {{prefix::parent_prefix, parent}});
+    put_values(in, of.at.child(prefix::table, r.instance),
+               {{prefix::parent_prefix,
+                 child && is_child ? parent_path(in, of, *child) : ""}});
   }
 }
 
-void interface_rows::show_addresses(tree& in,
-                                    const row_address& interface) const {
-  const auto device = value(*in.find(interface), ip::name);
-  refer_to_parents(in, interface);
+void interface_rows::show_addresses(tree& in, const one_interface& of) const {
   std::vector<told_row> rows;
-  if (devices4_.contains(device))
+  if (devices4_.contains(of.device))
     rows.push_back({"dhcp", {}, true});
-  tell_rows(in, interface, address4::table, rows);
+  tell_rows(in, of.at, address4::table, rows);
   slot_plan plan;
-  for (const auto& at : users_of(device)) {
-    device_use use{in, seen_, at, device};
+  for (const auto& use : of.uses) {
     plan.fill(use.address_slots(), use.own_addresses());
     plan.fill(use.gateway_slots(), use.gateway_addresses());
   }
@@ -126,10 +140,11 @@ void interface_rows::show_addresses(tree& in,
     rows.push_back(address_row(one));
     rows.back().values.emplace_back(
         address6::prefix,
-        one.shown ? prefix_path(in, interface, one.shown->prefix) : "");
+        one.shown ? prefix_path(in, of.at, one.shown->prefix) : "");
   }
-  add_waiting(rows, in, interface, address6::table);
-  tell_rows(in, interface, address6::table, rows);
+  if (!of.all_told)
+    add_waiting(rows, in, of.at, address6::table);
+  tell_rows(in, of.at, address6::table, rows);
 }
 
 std::string prefix_path(const tree& in, const row_address& interface,

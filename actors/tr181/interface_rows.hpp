@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/tr181/device_use.hpp"
 #include "actors/tr181/reader.hpp"
 #include "actors/tr181/told_rows.hpp"
 #include "messages/net/ipv6.hpp"
@@ -18,24 +19,34 @@ namespace lh::tr181 {
 /// device have told what they have.
 class interface_rows {
 public:
-  interface_rows(const tree& in, const observations& seen);
+  /// For the interfaces among `of`.
+  interface_rows(const tree& in, const observations& seen,
+                 const std::set<row_address>& of);
 
-  /// Makes the rows of IPv6Prefix of an interface.
-  void show_prefixes(tree& in, const row_address& interface) const;
-
-  /// Makes the rows of IPv4Address and IPv6Address of an interface, and what
-  /// rows refer to; all prefixes are there already.
-  void show_addresses(tree& in, const row_address& interface) const;
+  /// Makes their rows of IPv4Address, IPv6Prefix and IPv6Address, and what
+  /// those refer to.
+  void show(tree& in) const;
 
 private:
-  const std::set<row_address>& users_of(const std::string& device) const;
-  void refer_to_parents(tree& in, const row_address& interface) const;
-  void add_waiting(std::vector<told_row>& to, const tree& in,
-                   const row_address& interface, table_id table) const;
+  struct one_interface {
+    row_address at;
+    std::string device;
+    std::vector<device_use> uses; ///< one for each DHCPv6 client
+    bool all_told;                ///< every one of them has told its state
+  };
+
+  void find_users(const tree& in);
+  one_interface interface_at(const tree& in, const row_address& at) const;
+  void show_prefixes(tree& in, const one_interface& of) const;
+  void refer_to_parents(tree& in, const one_interface& of) const;
+  void show_addresses(tree& in, const one_interface& of) const;
+  std::string parent_path(const tree& in, const one_interface& of,
+                          net::ipv6_prefix child) const;
 
   const observations& seen_;
   std::set<std::string> devices4_; ///< that DHCPv4 clients name
   std::map<std::string, std::set<row_address>> users_; ///< DHCPv6, by device
+  std::vector<one_interface> shown_;
 };
 
 /// The row of an interface's IPv6Prefix that a prefix or address lies in,

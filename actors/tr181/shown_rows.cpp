@@ -8,6 +8,9 @@
 #include "actors/tr181/schema_ids.hpp"
 #include "actors/tr181/softwire_rows.hpp"
 #include "messages/convert/net_values.hpp"
+#include "messages/convert/stable_bytes.hpp"
+
+#include <algorithm>
 
 namespace lh::tr181 {
 
@@ -72,6 +75,11 @@ bool is_on(const tree& in, const observations& seen, const row_address& client,
          device_of(in, value(*in.find(client), client6::interface)) == device;
 }
 
+bool are_same(const google::protobuf::MessageLite& one,
+              const google::protobuf::MessageLite& other) {
+  return convert::stable_bytes(one) == convert::stable_bytes(other);
+}
+
 /// A client, the devices behind the gateway, and what the lease makes.
 void add_rows_of(std::set<row_address>& to, const tree& in,
                  const row_address& client) {
@@ -98,13 +106,7 @@ std::set<row_address> rows_heeding(const tree& in,
 
 void show_rows(tree& in, const observations& seen,
                const std::set<row_address>& of) {
-  interface_rows interfaces{in, seen};
-  for (const auto& at : of)
-    if (at.table == id::ip_interface::table)
-      interfaces.show_prefixes(in, at);
-  for (const auto& at : of)
-    if (at.table == id::ip_interface::table)
-      interfaces.show_addresses(in, at);
+  interface_rows{in, seen, of}.show(in);
   for (const auto& at : of) {
     if (at.table != client6::table)
       continue;
@@ -126,6 +128,15 @@ void show_rows(tree& in, const observations& seen) {
   keep_keys(in, {}, domain::table, clients);
   keep_keys(in, {}, setting::table, clients);
   show_rows(in, seen, all);
+}
+
+bool make_same_rows(const pb::ClientState& one, const pb::ClientState& other) {
+  return one.path() == other.path() && one.device() == other.device() &&
+         one.has_lease6() == other.has_lease6() &&
+         are_same(one.lease6(), other.lease6()) &&
+         are_same(one.clock(), other.clock()) &&
+         std::equal(one.ias().begin(), one.ias().end(), other.ias().begin(),
+                    other.ias().end(), are_same);
 }
 
 std::set<row_address> rows_showing(const tree& in, const observations& seen,

@@ -17,6 +17,9 @@ void show_rows(tree& in, const observations& seen);
 void show_rows(tree& in, const observations& seen,
                const std::set<row_address>& of);
 
+/// Whether these states of a client, one of which is seen, make the same rows.
+bool make_same_rows(const pb::ClientState& one, const pb::ClientState& other);
+
 /// The rows right below `Device.` that show something of a client while it has
 /// its lease on a device, or refer to what it shows there.
 std::set<row_address> rows_showing(const tree& in, const observations& seen,

@@ -220,10 +220,12 @@ void tr181_bridge_state::heard(const pb::ClientState& state) {
   auto rows = rows_showing(tree_, seen_, at, state_of(seen_, at).device());
   rows.merge(rows_showing(tree_, seen_, at, state.device()));
   auto was = tree_;
+  // A DHCPv4 client's rows are there as long as the client is.
+  bool same = at.table == id::dhcpv4_client::table ||
+              make_same_rows(state_of(seen_, at), state);
   observed(rows, [&] {
     seen_.clients[state.client()] = state;
-    // A DHCPv4 client's rows are there as long as the client is.
-    if (at.table != id::dhcpv4_client::table)
+    if (!same)
       show_rows(tree_, seen_, rows);
   });
   if (auto changed = changed_records(was, tree_); !changed.rows().empty())
