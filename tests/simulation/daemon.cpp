@@ -240,7 +240,7 @@ void daemon::spooled() {
   caf::anon_send(plugins_, scan_atom::value);
 }
 
-void daemon::hear(const plugin::Event& event, uint32_t group,
+void daemon::hear(const plugin_event& event, uint32_t group,
                   std::function<void()> taken) {
   frames_[++last_frame_] = {event, group, std::move(taken)};
   caf::anon_send(plugins_, frame_atom::value, last_frame_);

@@ -58,7 +58,7 @@ public:
   void wrote(const pb::ChildWrote& file) override;
   void program_changed(const std::string& path) override;
   void spooled() override;
-  void hear(const plugin::Event& event, uint32_t group,
+  void hear(const plugin_event& event, uint32_t group,
             std::function<void()> taken) override;
 
 private:

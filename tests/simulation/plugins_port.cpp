@@ -22,7 +22,7 @@ public:
       if (child.running() && child.identity().pid() == heard.group)
         keep(heard);
     };
-    find_child(heard.event.client(), then);
+    find_child(heard.event->client(), then);
     waiting_.erase(number);
   }
 
@@ -55,15 +55,14 @@ private:
   }
 
   void keep(const frame& heard) {
-    auto forwarded = [=, this] { forward(heard.event); };
     put(
-        heard.event,
+        *heard.event,
         [=, this] {
-          forwarded();
+          forward(*heard.event);
           if (life_->alive)
             heard.taken();
         },
-        forwarded);
+        [=, this] { forward(*heard.event); });
   }
 
   void put(const plugin::Event& event, std::function<void()> done,

@@ -9,7 +9,7 @@ namespace lh::simulation {
 
 /// A frame of a plugin, until it is answered.
 struct frame {
-  plugin::Event event;
+  plugin_event event;
   uint32_t group;
   std::function<void()> taken;
 };

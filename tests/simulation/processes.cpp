@@ -60,7 +60,8 @@ public:
     ++table_.reports;
     table_.tale_.tell("{} says {}", child_, name_of(event.kind()));
     in_script_ = true;
-    after(2ms, [this, event, then] { deliver(event, then); });
+    auto said = std::make_shared<const plugin::Event>(std::move(event));
+    after(2ms, [this, said, then] { deliver(said, then); });
   }
 
   void write(const std::string& name, const std::string& content) override {
@@ -109,13 +110,13 @@ private:
     heed_signals();
   }
 
-  void deliver(const plugin::Event& event, const timeline::action& then) {
+  void deliver(const plugin_event& event, const timeline::action& then) {
     auto over = std::make_shared<bool>(false);
     auto finish = [weak = weak_from_this(), over, event, then] {
       auto here = weak.lock();
       if (!here || std::exchange(*over, true))
         return;
-      here->table_.delivered[event.client()].push_back(event);
+      here->table_.delivered[event->client()].push_back(*event);
       here->after(1ms, [kept = here.get(), then] { kept->end_script(then); });
     };
     if (table_.listener)
@@ -124,7 +125,7 @@ private:
     after(patience, [this, over, finish, event] {
       if (*over)
         return;
-      table_.put_away(event);
+      table_.put_away(*event);
       finish();
     });
   }

@@ -10,6 +10,9 @@
 
 namespace lh::simulation {
 
+/// What a plugin has to say; many hands pass it on.
+using plugin_event = std::shared_ptr<const plugin::Event>;
+
 /// Who hears of processes and of what plugins say: the daemon that lives.
 class process_listener {
 public:
@@ -20,7 +23,7 @@ public:
   /// There is news in the spool.
   virtual void spooled() = 0;
   /// `taken` is called when the daemon has taken charge of the event.
-  virtual void hear(const plugin::Event& event, uint32_t group,
+  virtual void hear(const plugin_event& event, uint32_t group,
                     std::function<void()> taken) = 0;
 };
 
