@@ -236,6 +236,7 @@ result<void> append_log::rewrite(const std::vector<record>& records) {
 result<void> append_log::rewrite_with(const gather_fn& gather) {
   auto temporary = path_ + std::string{new_suffix};
   auto made = write_new(temporary, gather);
+  replaced_ = made.has_value();
   if (!made) {
     [[maybe_unused]] auto gone = port_.remove(temporary);
     return made.error();

@@ -74,6 +74,10 @@ public:
   /// of the file, so that trying again on one that refuses costs little.
   result<void> rewrite_with(const gather_fn& gather);
 
+  /// Whether the last rewrite got its file into the old one's place; after a
+  /// fault it may not be there when the power goes.
+  bool replaced() const { return replaced_; }
+
   /// Whether the file takes records.
   bool usable() const { return file_ != nullptr; }
 
@@ -99,6 +103,7 @@ private:
   std::unique_ptr<open_file> file_;
   uint64_t size_ = 0;
   bool dirty_ = false;
+  bool replaced_ = false;
 };
 
 } // namespace lh::persistence

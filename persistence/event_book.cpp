@@ -99,7 +99,7 @@ void event_book::read_segment(uint64_t first, bool is_last) {
   event_segment segment{port_, directory_, first};
   auto opening = segment.open(quarantine_);
   if (opening && opening->state <= log_state::torn) {
-    newest_ = segment.next() - 1;
+    newest_ = std::max(newest_, segment.next() - 1);
     segments_.push_back(std::move(segment));
     if (opening->cut)
       report_.push_back(*opening->cut);
@@ -187,9 +187,12 @@ result<void> event_book::replace_last(const std::string& why) {
   auto& rest = last.unsynced();
   auto first = rest.empty() ? last.next() : rest.front().first_seq;
   event_segment successor{port_, directory_, first};
-  if (auto started = successor.start(rest); !started)
-    return started;
   auto old = last.path();
+  if (auto started = successor.start(rest); !started) {
+    if (old != successor.path()) [[maybe_unused]]
+      auto gone = port_.remove(successor.path());
+    return started;
+  }
   segments_.pop_back();
   segments_.push_back(std::move(successor));
   if (old != segments_.back().path())

@@ -1,5 +1,6 @@
 #include "persistence/event_segment.hpp"
 
+#include "messages/net/shortage.hpp"
 #include "persistence/number_name.hpp"
 
 #include <cerrno>
@@ -142,7 +143,7 @@ result<std::vector<record>> event_segment::gather(uint64_t& drop) {
     return verdict::go_on;
   };
   auto read = read_synced(take);
-  spoiled_ = !read;
+  spoiled_ = !read && !net::is_shortage(read.error().code);
   if (!read)
     return read.error();
   for (auto& batch : unsynced_)
@@ -160,7 +161,7 @@ result<void> event_segment::renew() {
     batches = records ? records->size() : 0;
     return records;
   });
-  if (written) {
+  if (log_.replaced()) {
     notes_ -= too_many - drop;
     batches_ = batches;
     unsynced_.clear();

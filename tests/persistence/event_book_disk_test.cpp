@@ -223,3 +223,80 @@ TEST_CASE("event book: a segment that fails while read leaves the others") {
   CHECK(outcome.error().code == EIO);
   CHECK(seen == texts(5001, 5100));
 }
+
+TEST_CASE("event book: a segment whose file is renewed, but whose name did not "
+          "get to the disk, loses nothing when that is tried again") {
+  for (bool is_synced : {false, true})
+    for (bool is_beside_event : {false, true}) {
+      CAPTURE(is_synced);
+      CAPTURE(is_beside_event);
+      fake_files disk;
+      opened_book opened{disk};
+      int last = 0;
+      auto tell = [&](size_t notes) {
+        std::vector<journal_entry> entries;
+        for (; notes > 0; --notes, ++last)
+          entries.push_back(note_entry(
+              "wan", [last](uint64_t) { return fmt::to_string(last); }));
+        if (is_beside_event)
+          entries.push_back(event_entry(event_text));
+        return opened.book.append(entries);
+      };
+      for (int i = 0; i < 99; ++i)
+        REQUIRE(tell(100));
+      if (is_synced)
+        REQUIRE(opened.book.sync());
+      REQUIRE(tell(100));
+      disk.fail(file_call::sync_directory, EIO);
+      CHECK_FALSE(tell(1));
+      for (int i = 0; i < 10; ++i)
+        REQUIRE(tell(1));
+      REQUIRE(opened.book.sync());
+      CHECK(opened.book.take_report().empty());
+      auto kept = opened.notes("wan");
+      REQUIRE(kept.size() >= 5000);
+      CHECK(kept.back() == fmt::to_string(last - 1));
+      CHECK(kept[kept.size() - 5000] == fmt::to_string(last - 5000));
+      CHECK(opened_book{disk}.notes("wan") == kept);
+    }
+}
+
+TEST_CASE("event book: a segment that could not be read for want of "
+          "descriptors is not given up") {
+  fake_files disk;
+  opened_book opened{disk};
+  opened.add(2);
+  REQUIRE(opened.book.sync());
+  opened.add(1);
+  disk.fail(file_call::sync, EIO);
+  CHECK_FALSE(opened.book.sync());
+  // The first is the new file's.
+  disk.fail(file_call::open, EMFILE, 1);
+  CHECK(opened.book.sync().error().code == EMFILE);
+  REQUIRE(opened.book.sync());
+  CHECK(opened.book.take_report().empty());
+  CHECK(opened.read() == texts(1, 3));
+  CHECK(opened_book{disk}.read() == texts(1, 3));
+}
+
+TEST_CASE("event book: a segment that was to follow an unreadable one, and "
+          "did not, leaves no name behind") {
+  fake_files disk;
+  opened_book opened{disk};
+  opened.add(2);
+  REQUIRE(opened.book.sync());
+  opened.add(1);
+  disk.fail(file_call::sync, EIO);
+  CHECK_FALSE(opened.book.sync());
+  disk.fail(file_call::read, EIO);
+  disk.fail(file_call::sync_directory, EIO);
+  CHECK_FALSE(opened.book.sync());
+  CHECK(disk.bytes_of(segment_path(1)));
+  CHECK_FALSE(disk.bytes_of(segment_path(3)));
+  REQUIRE(opened.book.sync());
+  opened.add(1);
+  REQUIRE(opened.book.sync());
+  opened_book again{disk};
+  CHECK(again.read() == texts(1, 4));
+  CHECK(again.book.newest_seq() == 4);
+}
