@@ -146,23 +146,34 @@ process_runner::tell(const pb::ChildQuery& query) {
   return promise;
 }
 
-/// A plugin asks this way for each event, so the output is read then.
+/// The directory tells of a child that is gone, or going.
+result<uint32_t> process_runner::uid_now(const std::string& key) const {
+  if (auto at = children_.find(key); at != children_.end())
+    if (auto uid = uid_of(at->second.pid()))
+      return uid;
+  auto left = working_directory::uid_at(directory_path(runtime_dir_, key));
+  if (!left && left.error().code == ENOENT)
+    return 0;
+  return left;
+}
+
+/// A plugin asks this way for each event, so the output is read then. Whose the
+/// event would be must not be guessed.
 pb::ChildInfo process_runner::info_of(const std::string& key) {
   pb::ChildInfo info;
-  info.set_child(key);
-  auto at = children_.find(key);
-  if (at == children_.end()) {
-    auto left = working_directory::open(directory_path(runtime_dir_, key));
-    info.set_uid(left ? left->owner().uid : 0);
+  auto uid = uid_now(key);
+  if (!uid)
     return info;
-  }
+  info.set_child(key);
+  info.set_uid(*uid);
+  auto at = children_.find(key);
+  if (at == children_.end())
+    return info;
   at->second.read_output(at->second.fifo.get());
   info.set_running(true);
   info.set_daemon_start_time(daemon_.start_time());
   info.set_adopted(!is_own(at->second.record));
   *info.mutable_identity() = at->second.record.identity();
-  if (auto uid = uid_of(at->second.pid()))
-    info.set_uid(*uid);
   for (auto& line : at->second.tail.last())
     info.add_last_output(line);
   return info;

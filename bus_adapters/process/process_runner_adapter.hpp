@@ -83,6 +83,7 @@ private:
   void stop(const pb::StopChild& request);
   void forget(const std::string& key);
   caf::typed_response_promise<pb::ChildInfo> tell(const pb::ChildQuery& query);
+  result<uint32_t> uid_now(const std::string& key) const;
   pb::ChildInfo info_of(const std::string& key);
   void watch_program(const pb::WatchProgram& request);
   void watch_directory(const std::string& key, const std::string& script,

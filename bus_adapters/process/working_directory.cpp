@@ -101,6 +101,13 @@ result<working_directory> working_directory::open(const std::string& path) {
   return opened;
 }
 
+result<uint32_t> working_directory::uid_at(const std::string& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0)
+    return path_fault(path, errno);
+  return status.st_uid;
+}
+
 result<working_directory> working_directory::make(const std::string& path,
                                                   const net::user& owner) {
   if (auto parent = make_parent(fs::path{path}.parent_path()); !parent)

@@ -27,10 +27,11 @@ public:
   /// Opens the one that is there; errno.
   static result<working_directory> open(const std::string& path);
 
+  /// The user of the one that is there; takes no descriptor. Errno.
+  static result<uint32_t> uid_at(const std::string& path);
+
   /// Removes the one that is there, if any, with all it holds; errno.
   static result<void> discard(const std::string& path);
-
-  const net::user& owner() const { return owner_; }
 
   /// Removes, writes and links as is wanted; errno.
   result<void> prepare(const pb::WorkingDirectory& wanted) const;

@@ -1,6 +1,7 @@
 #include "bus_adapters/process/identity.hpp"
 #include "bus_adapters/process/working_directory.hpp"
 #include "tests/bus_adapters/process/process_world.hpp"
+#include "tests/bus_adapters/reactor/descriptor_limit.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -121,6 +122,9 @@ TEST_CASE_FIXTURE(unprivileged_world,
   CHECK_FALSE(gone.running());
   CHECK(gone.uid() == tests::client_user.uid);
   CHECK(query("another").uid() == 0);
+  net::unique_fd next{::dup(STDERR_FILENO)};
+  tests::descriptor_limit none{static_cast<rlim_t>(next.get())};
+  CHECK(query("child").uid() == tests::client_user.uid);
 }
 
 TEST_CASE_FIXTURE(unprivileged_world, "unprivileged: its directory stays until "
