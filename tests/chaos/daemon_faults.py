@@ -2,7 +2,9 @@
 
 import os
 import signal
+import struct
 import time
+from ipaddress import IPv4Interface
 
 from fault import Fault
 from lab import Process, eventually
@@ -77,13 +79,17 @@ class MovedMeanwhile(DaemonFault):
         eventually(has_it, f"{self.client.name} gets {moved}", 30)
         # What the server has sent the program may miss, and ask for again; the
         # next renewal, at T1, would pass for what was lost.
-        eventually(self._told, "its plugin has spooled that", 15)
+        eventually(lambda: self._is_spooled(moved),
+                   "its plugin has spooled that", 15)
 
-    def _told(self):
-        """The NAK, the end of the lease before, and the new lease."""
+    def _is_spooled(self, address):
+        """Whether an event of the client tells of this address, which is field
+        6 of it, a fixed32."""
+        field = b"\x35" + struct.pack("<I", int(IPv4Interface(address)))
         name = self.client.name.encode()
         spooled = self.stage.spool().glob("[0-9]*.event")
-        return sum(name in one.read_bytes() for one in spooled) >= 3
+        return any(name in content and field in content
+                   for content in (one.read_bytes() for one in spooled))
 
 
 class PidUsedAgain(DaemonFault):
