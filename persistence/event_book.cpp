@@ -1,5 +1,6 @@
 #include "persistence/event_book.hpp"
 
+#include "messages/net/shortage.hpp"
 #include "persistence/frame.hpp"
 
 #include <fmt/format.h>
@@ -60,11 +61,14 @@ void event_book::read_segments() {
   listed_ = {};
   auto firsts = list_segments();
   for (auto first : firsts)
-    read_segment(first, first == firsts.back());
+    if (listed_)
+      read_segment(first, first == firsts.back());
+  if (!listed_)
+    segments_.clear();
 }
 
-/// Makes up for a directory that could not be listed at the start. Numbers that
-/// were given since and are there already went to other events.
+/// Makes up for segments that could not be listed or opened before. Numbers
+/// that were given since and are there already went to other events.
 void event_book::list_again() {
   auto given = std::exchange(newest_, 0);
   read_segments();
@@ -103,6 +107,10 @@ void event_book::read_segment(uint64_t first, bool is_last) {
     segments_.push_back(std::move(segment));
     if (opening->cut)
       report_.push_back(*opening->cut);
+    return;
+  }
+  if (!opening && net::is_shortage(opening.error().code)) {
+    listed_ = noted(opening.error());
     return;
   }
   auto why = opening ? to_string(opening->state) : opening.error().text;
@@ -181,23 +189,25 @@ result<void> event_book::settle_last() {
 }
 
 /// Goes on in a new segment when what is on the disk of the last one cannot be
-/// read any more. The new one has to be there before the old one goes.
+/// read any more. The new one has to be there before the old one goes, unless
+/// it takes the old one's name.
 result<void> event_book::replace_last(const std::string& why) {
   auto& last = segments_.back();
   auto& rest = last.unsynced();
   auto first = rest.empty() ? last.next() : rest.front().first_seq;
   event_segment successor{port_, directory_, first};
+  auto started = successor.start(rest);
   auto old = last.path();
-  if (auto started = successor.start(rest); !started) {
-    if (old != successor.path()) [[maybe_unused]]
-      auto gone = port_.remove(successor.path());
+  bool renamed = old != successor.path();
+  if (!started && renamed) [[maybe_unused]]
+    auto gone = port_.remove(successor.path());
+  if (!started && (renamed || !successor.in_place()))
     return started;
-  }
   segments_.pop_back();
   segments_.push_back(std::move(successor));
-  if (old != segments_.back().path())
+  if (renamed)
     move_away(old, why);
-  return {};
+  return started;
 }
 
 void event_book::move_away(const std::string& path, const std::string& why) {

@@ -81,7 +81,7 @@ result<void> event_segment::start(const std::vector<journal_batch>& batches) {
   for (auto& batch : batches)
     records.push_back({batch_kind, batch.items});
   auto written = log_.rewrite(records);
-  if (written)
+  if (in_place())
     for (auto& batch : batches)
       count(batch);
   return written;

@@ -41,8 +41,10 @@ public:
   /// Reads and counts what is there.
   result<log_opening> open(quarantine& aside);
 
-  /// Makes the file, durably, with these batches.
+  /// Makes the file, durably, with these batches. After a fault it may be in
+  /// place nonetheless, and takes no more before settle().
   result<void> start(const std::vector<journal_batch>& batches);
+  bool in_place() const { return log_.replaced(); }
 
   /// Whether the batch follows on here and there is room for it.
   bool takes(const journal_batch& batch) const;

@@ -300,3 +300,48 @@ TEST_CASE("event book: a segment that was to follow an unreadable one, and "
   CHECK(again.read() == texts(1, 4));
   CHECK(again.book.newest_seq() == 4);
 }
+
+TEST_CASE("event book: a segment that follows an unreadable one in its place "
+          "is gone on with, whether its name is on the disk or not") {
+  fake_files disk;
+  opened_book opened{disk};
+  REQUIRE(opened.book.append({note_entry("wan", note_text)}));
+  REQUIRE(opened.book.sync());
+  opened.add(1);
+  disk.fail(file_call::sync, EIO);
+  CHECK_FALSE(opened.book.sync());
+  disk.fail(file_call::read, EIO);
+  disk.fail(file_call::sync_directory, EIO);
+  CHECK_FALSE(opened.book.sync());
+  REQUIRE(opened.book.sync());
+  opened.add(1);
+  REQUIRE(opened.book.sync());
+  CHECK(opened.read() == texts(1, 2));
+  opened_book again{disk};
+  CHECK(again.read() == texts(1, 2));
+  CHECK(again.book.newest_seq() == 2);
+}
+
+TEST_CASE("event book: segments that cannot be opened for want of descriptors "
+          "are opened later") {
+  fake_files disk;
+  {
+    opened_book first{disk};
+    for (int i = 0; i < 51; ++i)
+      REQUIRE(first.book.append(events(100)));
+    REQUIRE(first.book.sync());
+  }
+  for (size_t opened_before : {0u, 1u}) {
+    disk.fail(file_call::open, ENFILE, opened_before, 100);
+    opened_book opened{disk};
+    CHECK_FALSE(opened.book.alarm().empty());
+    CHECK_FALSE(opened.book.append(events(1)));
+    disk.heal();
+    REQUIRE(opened.book.sync());
+    CHECK(opened.report.empty());
+    CHECK(opened.book.take_report().empty());
+    CHECK(opened.book.alarm().empty());
+    CHECK(opened.read().size() == opened.book.newest_seq());
+    CHECK(opened_book{disk}.read() == opened.read());
+  }
+}
