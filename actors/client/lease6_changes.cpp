@@ -17,7 +17,13 @@ bool is_lifetime(const FieldDescriptor& field) {
   return field.name() == "preferred_s" || field.name() == "valid_s";
 }
 
-/// Gathers the fields of the outermost message that something differs in.
+bool is_message(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+}
+
+/// Gathers the fields of the outermost message that something differs in. A
+/// field of a version that knows more has no descriptor: at the top it has no
+/// name either.
 class differences final : public MessageDifferencer::Reporter {
 public:
   using path = std::vector<MessageDifferencer::SpecificField>;
@@ -30,7 +36,7 @@ public:
   }
   /// A binding is reported behind its fields.
   void ReportModified(const Message&, const Message&, const path& at) override {
-    if (at.back().field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE)
+    if (!at.back().field || !is_message(*at.back().field))
       add(at);
   }
 
@@ -54,9 +60,12 @@ private:
   };
 
   void add(const path& at) {
-    auto& field = fields_[at.front().field->number()];
-    field.name = at.front().field->name();
-    field.more_than_lifetimes |= !is_lifetime(*at.back().field);
+    auto *top = at.front().field, *last = at.back().field;
+    if (!top)
+      return;
+    auto& field = fields_[top->number()];
+    field.name = top->name();
+    field.more_than_lifetimes |= !last || !is_lifetime(*last);
   }
 
   std::map<int, changed_field> fields_; ///< by number

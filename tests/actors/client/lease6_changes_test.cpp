@@ -69,3 +69,21 @@ TEST_CASE("lease6 changes: lifetimes of a list that is named are not named") {
       },
       {"prefixes"}));
 }
+
+TEST_CASE("lease6 changes: fields of a version that knows more") {
+  constexpr int later = 1000;
+  auto add = [](auto& message) {
+    message.GetReflection()->MutableUnknownFields(&message)->AddVarint(later,
+                                                                       1);
+  };
+  CHECK_FALSE(changed([&](lease& l) { add(l); }, {}));
+  CHECK(
+      changed([&](lease& l) { add(*l.mutable_addresses(0)); }, {"addresses"}));
+  CHECK(changed(
+      [&](lease& l) {
+        add(l);
+        add(*l.mutable_prefixes(0));
+        l.mutable_prefixes(0)->set_valid_s(9);
+      },
+      {"prefixes"}));
+}
