@@ -157,15 +157,13 @@ result<uint32_t> process_runner::uid_now(const std::string& key) const {
   return left;
 }
 
-/// A plugin asks this way for each event, so the output is read then. Whose the
-/// event would be must not be guessed.
+/// A plugin asks this way for each event, so the output is read then.
 pb::ChildInfo process_runner::info_of(const std::string& key) {
   pb::ChildInfo info;
-  auto uid = uid_now(key);
-  if (!uid)
-    return info;
-  info.set_child(key);
-  info.set_uid(*uid);
+  if (auto uid = uid_now(key)) {
+    info.set_child(key);
+    info.set_uid(*uid);
+  }
   auto at = children_.find(key);
   if (at == children_.end())
     return info;
