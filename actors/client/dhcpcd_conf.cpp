@@ -46,8 +46,8 @@ bool has(const std::vector<uint32_t>& codes, uint32_t code) {
   return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
 
-/// For each code the line that has dhcpcd know the option and not ask for it.
-/// It would ask for others that it knows by itself.
+/// For each code the line that has dhcpcd know the option and not ask for it:
+/// it may ask unbidden for one that it is not told of.
 std::vector<std::string> unasked_lines(bool v6) {
   std::vector<std::string> lines(1);
   for (uint32_t code = 1; code <= (v6 ? last_option6 : last_option4); ++code)

@@ -6,6 +6,7 @@
 #include "tests/simulation/story.hpp"
 
 #include <map>
+#include <memory>
 #include <set>
 
 namespace lh::simulation {

@@ -314,8 +314,11 @@ void history::tell_client6() {
   told_rows =
       rows_showing(tree_, seen_, at, seen_.clients[told_client].device());
   told_rows.merge(rows_showing(tree_, seen_, at, state.device()));
+  bool same = make_same_rows(state_of(seen_, at), state);
+  auto was = tree_;
   seen_.clients[told_client] = state;
   show_rows(tree_, seen_, told_rows);
+  REQUIRE((!same || tree_ == was));
   model_.now.clients6[told_client] = told;
   model_.show();
 }
