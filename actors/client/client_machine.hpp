@@ -251,6 +251,7 @@ protected:
 
   std::string state_ = "disabled";
   std::string last_error_;
+  std::string news_; ///< since a start began that has not ended
   std::string aside_; ///< what the next cause is to add
   effect::list effects_;
 
@@ -278,7 +279,7 @@ private:
   void note_start();
   void died(const pb::ChildExited& child, time now);
   bool is_replaced(const pb::LinkState& before) const;
-  void go_critical(const std::string& cause);
+  void go_critical(const std::string& cause, time now);
   bool is_content() const;
   supervision::run process_run(time now) const;
   void check_recovery(time now);

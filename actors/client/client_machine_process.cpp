@@ -36,6 +36,7 @@ void client_machine::start(const std::string& cause, time now) {
   confirmed_ = false;
   restart_at_.reset();
   pending_.reset();
+  news_.clear();
   flow_.acted();
   searching_since_ = now;
   enter("starting", cause);
@@ -177,7 +178,7 @@ void client_machine::died(const pb::ChildExited& child, time now) {
   last_error_ = cause;
   auto next = detect(supervision::fault_of(program_name(), child), now);
   if (next.action == remedy::disable)
-    return go_critical(too_many("died", next, program() + ' ' + cause));
+    return go_critical(too_many("died", next, program() + ' ' + cause), now);
   if (next.escalates)
     emit(pb::FAILED, too_many("died", next, cause));
   anew_ = next.action == remedy::reconfigure;
@@ -185,15 +186,20 @@ void client_machine::died(const pb::ChildExited& child, time now) {
   evaluate(cause, now);
 }
 
-void client_machine::go_critical(const std::string& cause) {
+/// News that came while it was being started may be what would have mended it.
+void client_machine::go_critical(const std::string& cause, time now) {
   last_error_ = cause;
   restart_at_.reset();
   enter("critical", cause);
   emit(pb::FAILED, cause);
   effects_.push_back(effect::watch_program{program()});
+  if (auto news = std::exchange(news_, {}); !news.empty())
+    reconsider(news, now);
 }
 
 void client_machine::reconsider(const std::string& cause, time now) {
+  if (process_ == process::starting)
+    news_ = cause;
   if (state_ != "critical" || teardown_)
     return;
   flow_.reset();

@@ -247,6 +247,22 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: what ends critical") {
   CHECK(deeds() == lines{"start"});
 }
 
+TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a repair that comes while a "
+                                 "start fails is not missed") {
+  wear_out();
+  feed(&client_machine::program_changed);
+  CHECK(deeds() == lines{"start"});
+  feed(&client_machine::program_changed);
+  CHECK(deeds().empty());
+  pb::ChildExited missing;
+  missing.set_start_error(ENOENT);
+  feed(&client_machine::child_exited, missing);
+  CHECK(deeds() == lines{"start"});
+  feed(&client_machine::child_exited, missing);
+  CHECK(deeds().empty());
+  CHECK(state() == "critical");
+}
+
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a wake of a client that runs "
                                  "changes nothing") {
   bring_up();
