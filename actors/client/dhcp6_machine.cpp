@@ -265,7 +265,7 @@ void dhcp6_machine::bring_again(const std::string& cause, time now,
   if (left)
     bring({left, std::nullopt, cause, {}, device}, now);
   else
-    give_up_lease(cause, now);
+    give_up_lease(settle(*lease_, now) ? cause : "expired", now);
 }
 
 void dhcp6_machine::put_back(time now) {

@@ -358,3 +358,17 @@ TEST_CASE_FIXTURE(machine6_world, "dhcp6 machine: a record brings all of it "
                     [](auto& line) { return line.starts_with(wan_put); }));
   CHECK(second.events() == lines{});
 }
+
+TEST_CASE_FIXTURE(machine6_world, "dhcp6 machine: a lease that ended without a "
+                                  "daemon has expired") {
+  bring_up6();
+  auto record = machine.record();
+  machine6_world second;
+  second.now = now + 1h;
+  second.feed(&client_machine::restore, record, pb::ChildInfo{});
+  second.configure(wan6_row());
+  second.link6(true);
+  REQUIRE_FALSE(second.all_events.empty());
+  CHECK(second.all_events.front().type() == pb::LEASE_DEL);
+  CHECK(second.all_events.front().cause() == "expired");
+}
