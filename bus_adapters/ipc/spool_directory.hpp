@@ -20,7 +20,8 @@ struct spooled_event {
 /// RUNTIME_DIR/spool: where plugins leave what nobody took.
 class spool_directory {
 public:
-  /// Makes the directory when there is none, and lets the users of a group put
+  /// Makes the directory when there is none, in the place of anything else that
+  /// has its name, and lets the users of a group put
   /// files there, of which they can take away only their own.
   spool_directory(const std::string& runtime_dir, gid_t group);
 

@@ -44,7 +44,8 @@ result<net::unique_fd> listen_at(const std::string& path, mode_t mode,
       ::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
   if (!fd)
     return failed("socket");
-  ::unlink(path.c_str());
+  if (::unlink(path.c_str()) != 0)
+    ::rmdir(path.c_str());
   auto* generic = reinterpret_cast<const sockaddr*>(&*address);
   ::fchmod(fd.get(), only_owner);
   if (::bind(fd.get(), generic, sizeof *address) != 0)

@@ -37,6 +37,18 @@ TEST_CASE_FIXTURE(listening, "runtime directory: a listener ends when what it "
     std::ofstream{file("other")} << "";
     fs::rename(file("other"), file("plugin.sock"));
   }
+  SUBCASE("the socket, by a directory in its place") {
+    fs::remove(file("plugin.sock"));
+    fs::create_directory(file("plugin.sock"));
+  }
+  SUBCASE("the spool, by a file in its place") {
+    fs::remove_all(file("spool"));
+    std::ofstream{file("spool")} << "";
+  }
+  SUBCASE("the spool, by a link that leads nowhere") {
+    fs::remove_all(file("spool"));
+    fs::create_symlink("nowhere", file("spool"));
+  }
   REQUIRE(next<caf::down_msg>());
   listen();
   CHECK(is_taken(frame()));
