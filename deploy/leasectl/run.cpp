@@ -25,8 +25,8 @@ outcome failed(int code, const std::string& text) {
 /// Writes at once; false, with a word unless the reader has just gone, when
 /// that fails.
 bool print(std::FILE* stream, const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stream);
-  if (std::fflush(stream) == 0)
+  auto written = std::fwrite(text.data(), 1, text.size(), stream);
+  if (written == text.size() && std::fflush(stream) == 0)
     return true;
   if (errno != EPIPE)
     fmt::print(stderr, "leasectl: cannot write: {}\n", std::strerror(errno));

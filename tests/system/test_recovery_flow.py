@@ -3,10 +3,12 @@
 import math
 import os
 import re
+import subprocess
 import time
 from datetime import datetime
 
 from support import ROW, WAN, SystemTest, unittest
+from lab.daemon import binaries
 from lab.process import arguments, kill_hard
 
 RESTART = {"max_deaths": 3, "period_ms": 20000, "first_delay_ms": 300}
@@ -66,6 +68,14 @@ class Flow(SystemTest):
         self.assertEqual(shown.code, 0)
         self.assertEqual(shown.json[0]["budget"], 5)
         self.assertIn("no daemon", shown.err)
+
+    def test_a_table_that_cannot_be_written_is_no_success(self):
+        with open("/dev/full", "w") as full:
+            ended = subprocess.run([binaries() / "leasectl", "recovery",
+                                    "table"], stdout=full, text=True,
+                                   stderr=subprocess.PIPE, timeout=20)
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("cannot write: No space left", ended.stderr)
 
     def test_who_dies_waits_and_then_has_escalated(self):
         gateway = self.dying("udhcpc: no luck today", first_delay_ms=6000,
