@@ -34,6 +34,11 @@ bool has_suffix(std::string_view name, std::string_view suffix) {
          name.substr(name.size() - suffix.size()) == suffix;
 }
 
+/// The last number that may stand in segments which cannot be read.
+uint64_t most_used(const std::vector<uint64_t>& firsts) {
+  return firsts.empty() ? 0 : firsts.back() + event_segment::most_events - 1;
+}
+
 } // namespace
 
 journal_entry event_entry(payload_builder payload) {
@@ -63,8 +68,10 @@ void event_book::read_segments() {
   for (auto first : firsts)
     if (listed_)
       read_segment(first, first == firsts.back());
-  if (!listed_)
-    segments_.clear();
+  if (listed_)
+    return;
+  segments_.clear();
+  newest_ = std::max(newest_, most_used(firsts));
 }
 
 /// Makes up for segments that could not be listed or opened before. Numbers
@@ -123,7 +130,7 @@ void event_book::read_segment(uint64_t first, bool is_last) {
 /// Starts the segment after one that cannot be read. It has to be there before
 /// the unreadable one goes: their names are all that tells the numbers used.
 result<void> event_book::skip_segment(uint64_t first) {
-  newest_ = first + event_segment::most_events - 1;
+  newest_ = most_used({first});
   event_segment successor{port_, directory_, newest_ + 1};
   auto started = successor.start({});
   if (started)
@@ -275,7 +282,7 @@ result<void> event_book::notes(const std::string& subject,
 /// Visits what stands on the disk behind number `since` and what waits; goes on
 /// behind a segment that cannot be read.
 result<void> event_book::visit(uint64_t since, const item_fn& fn) const {
-  result<void> outcome;
+  auto outcome = listed_;
   bool stopped = false;
   auto watch = [&](uint64_t seq, const item& part) {
     auto said = fn(seq, part);
