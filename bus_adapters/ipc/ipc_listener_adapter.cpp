@@ -148,7 +148,7 @@ pid_t ipc_listener_state::sender_of(const peer& from) const {
 
 void ipc_listener_state::learn(const pb::ChildInfo& child) {
   auto group = static_cast<pid_t>(child.identity().pid());
-  if (!child.running() || group == strangers)
+  if (!child.running() || child.child().empty() || group == strangers)
     return;
   groups_[child.child()] = group;
   for (auto& [watch, one] : connections_)

@@ -36,9 +36,7 @@ result<std::string> content_of(int fd) {
 
 spool_directory::spool_directory(const std::string& runtime_dir, gid_t group)
     : path_(runtime_dir + "/spool") {
-  std::error_code error;
-  if (!std::filesystem::is_directory(path_, error))
-    ::unlink(path_.c_str());
+  ::unlink(path_.c_str());
   ::mkdir(path_.c_str(), 0700);
   net::unique_fd fd{
       ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};

@@ -45,6 +45,11 @@ TEST_CASE_FIXTURE(listening, "runtime directory: a listener ends when what it "
     fs::remove_all(file("spool"));
     std::ofstream{file("spool")} << "";
   }
+  SUBCASE("the spool, by a link to another directory") {
+    fs::remove_all(file("spool"));
+    fs::create_directory(file("another"));
+    fs::create_symlink("another", file("spool"));
+  }
   SUBCASE("the spool, by a link that leads nowhere") {
     fs::remove_all(file("spool"));
     fs::create_symlink("nowhere", file("spool"));
