@@ -50,10 +50,15 @@ const char* cause_of(pb::LeaseReport::Kind kind) {
 }
 
 /// What took from a lease what is not `left` of it.
+bool has_withdrawn(const pb::Lease6& lease) {
+  return std::any_of(lease.prefixes().begin(), lease.prefixes().end(),
+                     bindings::is_withdrawn);
+}
+
 const char* cause_of_end(const held_lease6& held,
                          const std::optional<held_lease6>& left,
                          net::boot_time now) {
-  if (held.settle_by && *held.settle_by <= now)
+  if (held.settle_by && *held.settle_by <= now && has_withdrawn(held.lease))
     return withdrawn;
   bool whole = left &&
                left->lease.addresses_size() == held.lease.addresses_size() &&
@@ -265,7 +270,8 @@ void dhcp6_machine::bring_again(const std::string& cause, time now,
   if (left)
     bring({left, std::nullopt, cause, {}, device}, now);
   else
-    give_up_lease(settle(*lease_, now) ? cause : "expired", now);
+    give_up_lease(settle(*lease_, now) ? cause : cause_of_end(*lease_, {}, now),
+                  now);
 }
 
 void dhcp6_machine::put_back(time now) {
