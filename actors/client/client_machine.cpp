@@ -164,6 +164,7 @@ void client_machine::act(pb::ClientAction::Kind action, time now) {
 }
 
 void client_machine::program_changed(time now) {
+  program_changed_ = true;
   reconsider("program changed", now);
 }
 

@@ -251,7 +251,7 @@ protected:
 
   std::string state_ = "disabled";
   std::string last_error_;
-  std::string news_; ///< since a start began that has not ended
+  bool program_changed_ = false; ///< since the last start began
   std::string aside_; ///< what the next cause is to add
   effect::list effects_;
 

@@ -36,7 +36,7 @@ void client_machine::start(const std::string& cause, time now) {
   confirmed_ = false;
   restart_at_.reset();
   pending_.reset();
-  news_.clear();
+  program_changed_ = false;
   flow_.acted();
   searching_since_ = now;
   enter("starting", cause);
@@ -186,20 +186,18 @@ void client_machine::died(const pb::ChildExited& child, time now) {
   evaluate(cause, now);
 }
 
-/// News that came while it was being started may be what would have mended it.
+/// A program that has changed since it was started has a chance of its own.
 void client_machine::go_critical(const std::string& cause, time now) {
   last_error_ = cause;
   restart_at_.reset();
   enter("critical", cause);
   emit(pb::FAILED, cause);
   effects_.push_back(effect::watch_program{program()});
-  if (auto news = std::exchange(news_, {}); !news.empty())
-    reconsider(news, now);
+  if (std::exchange(program_changed_, false))
+    reconsider("program changed", now);
 }
 
 void client_machine::reconsider(const std::string& cause, time now) {
-  if (process_ == process::starting)
-    news_ = cause;
   if (state_ != "critical" || teardown_)
     return;
   flow_.reset();

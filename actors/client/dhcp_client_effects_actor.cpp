@@ -26,7 +26,9 @@ void dhcp_client_state::order(const Order& order, std::function<void()> lost) {
       .then([] {}, [lost](caf::error&) { lost(); });
 }
 
+/// The program is watched first: what mends it while it fails is not missed.
 void dhcp_client_state::perform(const effect::start& effect) {
+  perform(effect::watch_program{effect.child.argv(0)});
   order(effect.child, [this] {
     pb::ChildExited never_ran;
     never_ran.set_child(client_);

@@ -56,7 +56,8 @@ caf::behavior runner_behavior(caf::event_based_actor*, fake_runner* runner) {
   return {
       [runner, &orders](const pb::StartChild& order) {
         runner->last_start = order;
-        orders.push_back("start");
+        bool seen = order.argv_size() == 0 || runner->watched == order.argv(0);
+        orders.push_back(seen ? "start" : "start unwatched");
       },
       [&orders](const pb::StopChild& order) {
         orders.push_back(
@@ -65,8 +66,8 @@ caf::behavior runner_behavior(caf::event_based_actor*, fake_runner* runner) {
       [&orders](const pb::SignalChild& order) {
         orders.push_back(fmt::format("signal {}", order.signal()));
       },
-      [&orders](const pb::WatchProgram& order) {
-        orders.push_back("watch " + order.path());
+      [runner](const pb::WatchProgram& order) {
+        runner->watched = order.path();
       },
       [runner](const pb::ChildQuery&) { return runner->child; },
   };

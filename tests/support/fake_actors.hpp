@@ -27,8 +27,10 @@ struct fake_store {
 };
 
 /// Stands for the process runner; orders are lines like "start", "stop 15".
+/// What is started has to be watched already.
 struct fake_runner {
   std::vector<std::string> orders;
+  std::string watched; ///< the newest program of which changes are told
   pb::ChildInfo child;
   pb::StartChild last_start;
 

@@ -263,6 +263,36 @@ TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a repair that comes while a "
   CHECK(state() == "critical");
 }
 
+TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a program that was changed "
+                                 "before its last death is tried") {
+  configure(wan_row());
+  link(true);
+  for (int deaths = 0; deaths < 6; ++deaths) {
+    REQUIRE(advance(1s));
+    process_runs();
+    if (deaths == 5)
+      feed(&client_machine::program_changed);
+    deeds();
+    process_ends();
+  }
+  CHECK(deeds() == lines{"start"});
+  CHECK(state() == "starting");
+}
+
+TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a row that is written is one "
+                                 "new chance, and one failure") {
+  wear_out();
+  auto row = wan_row();
+  row.add_requested()->set_tag(42);
+  configure(row);
+  act(pb::ClientAction::WAKE);
+  pb::ChildExited missing;
+  missing.set_start_error(ENOENT);
+  feed(&client_machine::child_exited, missing);
+  CHECK(count(events(), "FAILED") == 1);
+  CHECK(state() == "critical");
+}
+
 TEST_CASE_FIXTURE(machine_world, "dhcp4 machine: a wake of a client that runs "
                                  "changes nothing") {
   bring_up();
