@@ -144,6 +144,23 @@ class Killed(SystemTest):
             gateway.wait_state("critical")
         self.assertEqual(gateway.seen("FAILED", client=2), [])
 
+    def test_a_program_that_is_mended_step_by_step_is_found(self):
+        """Each step is news, of which none is missed, however fast it comes."""
+        self.lab.wire()
+        self.lab.network.serve()
+        program = self.program("udhcpc", REAL)
+        gateway = self.daemon(clients=[WAN | {"backend": "udhcpc"}],
+                              programs={"udhcpc": program}).start()
+        for _ in range(10):
+            pid = gateway.wait_state("bound")["pid"]
+            program.chmod(0o644)
+            kill_hard(pid)
+            gateway.wait_state("critical")
+            program.unlink()
+            program.write_text(REAL)
+            program.chmod(0o755)
+        gateway.wait_state("bound")
+
     def test_a_client_that_ignores_sigterm_blocks_nobody(self):
         stubborn = self.program("udhcpc", """#!/bin/sh
 case "$*" in *wan1*) exec udhcpc "$@" ;; esac
