@@ -35,6 +35,7 @@ result<void> process_runner::prepare(const pb::StartChild& request,
 }
 
 void process_runner::forget(const std::string& key) {
+  programs_.drop(inotify_.get(), key);
   auto gone = working_directory::discard(directory_path(runtime_dir_, key));
   if (!gone)
     log_failed("removal", gone.error().text);

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <set>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -118,6 +119,20 @@ program_watch::take(int inotify, int directory,
   if (!is_used(directory))
     inotify_rm_watch(inotify, directory);
   return found;
+}
+
+void program_watch::drop(int inotify, std::string_view owner) {
+  std::set<int> left;
+  std::erase_if(watched_, [&](const watched& entry) {
+    if (entry.interest.owner != owner)
+      return false;
+    for (const auto& known : entry.places)
+      left.insert(known.directory);
+    return true;
+  });
+  for (int directory : left)
+    if (!is_used(directory))
+      inotify_rm_watch(inotify, directory);
 }
 
 bool program_watch::is_used(int directory) const {

@@ -30,6 +30,9 @@ public:
   /// Reads what inotify has and drops the watch of what has changed.
   std::vector<program_interest> take_changed(int inotify);
 
+  /// Drops what one owner is interested in.
+  void drop(int inotify, std::string_view owner);
+
   /// Drops everything.
   std::vector<program_interest> take_all();
 

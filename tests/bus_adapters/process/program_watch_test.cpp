@@ -43,6 +43,21 @@ TEST_CASE_FIXTURE(watch_fixture, "program watch: a change is told once") {
   CHECK(changed() == 1);
 }
 
+TEST_CASE_FIXTURE(watch_fixture, "program watch: an owner that is gone is told "
+                                 "nothing, and another still is") {
+  auto path = watch(files.script("program", "exit 1"));
+  REQUIRE(programs.add(inotify.get(), {"another", path}));
+  programs.drop(inotify.get(), "owner");
+  files.script("program", "exit 0");
+  auto told = programs.take_changed(inotify.get());
+  REQUIRE(told.size() == 1);
+  CHECK(told.front().owner == "another");
+  watch(path);
+  programs.drop(inotify.get(), "owner");
+  files.script("program", "exit 1");
+  CHECK(changed() == 0);
+}
+
 TEST_CASE_FIXTURE(watch_fixture, "program watch: made, replaced and deleted") {
   auto path = watch(files.file("program"));
   files.write("program", "text");
