@@ -49,12 +49,12 @@ const char* cause_of(pb::LeaseReport::Kind kind) {
   return kind == pb::LeaseReport::RENEW ? "renewed" : "bound";
 }
 
-/// What took from a lease what is not `left` of it.
 bool has_withdrawn(const pb::Lease6& lease) {
   return std::any_of(lease.prefixes().begin(), lease.prefixes().end(),
                      bindings::is_withdrawn);
 }
 
+/// What took from a lease what is not `left` of it.
 const char* cause_of_end(const held_lease6& held,
                          const std::optional<held_lease6>& left,
                          net::boot_time now) {
